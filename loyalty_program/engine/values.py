@@ -1,0 +1,129 @@
+"""The frozen values that travel between adapters, engine and ledger."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+ZERO = Decimal(0)
+
+#: Largest size of one posting, in points. Far above any honest sale, far below
+#: what would lose digits on its way through a float column.
+MAX_POINTS = Decimal(10) ** 12
+
+ENTRY_TYPES = (
+    "earn",
+    "bonus",
+    "redeem",
+    "redeem_reversal",
+    "earn_reversal",
+    "expire",
+    "reinstate",
+    "adjust",
+    "transfer",
+    "opening",
+)
+
+#: Which type undoes which.
+REVERSAL_OF = {
+    "earn": "earn_reversal",
+    "bonus": "earn_reversal",
+    "redeem": "redeem_reversal",
+}
+
+
+@dataclass(frozen=True)
+class BasketLine:
+    """One line of a sale, in the programme's currency.
+
+    :param product_id: opaque id that rules name; None for a line without product
+    :param quantity: units sold, negative for a return
+    :param total: amount including tax
+    :param untaxed: amount excluding tax
+    :param is_discount: a deduction that is spread over the other lines
+    """
+
+    product_id: int | None
+    quantity: Decimal
+    total: Decimal
+    untaxed: Decimal
+    is_discount: bool = False
+    ref: int | None = None
+
+
+@dataclass(frozen=True)
+class Basket:
+    """A document as the engine sees it."""
+
+    lines: tuple[BasketLine, ...]
+    code_rule_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class EarnRule:
+    """How a programme gives points.
+
+    :param product_ids: products that count; None means every product
+    :param mode: ``money`` (points per unit of money), ``unit`` or ``order``
+    :param amount: points per unit of money, per unit or per order
+    :param minimum_amount: smallest sum of the matching lines, programme currency
+    :param needs_code: the rule counts only when its code was entered
+    """
+
+    rule_id: int
+    mode: str
+    amount: Decimal
+    product_ids: frozenset[int] | None = None
+    minimum_quantity: Decimal = ZERO
+    minimum_amount: Decimal = ZERO
+    minimum_untaxed: bool = False
+    needs_code: bool = False
+
+
+@dataclass(frozen=True)
+class Earned:
+    """What a basket earns.
+
+    :param points: rounded to the programme's scale
+    :param base: money the points rest on, for tiers that count spending
+    :param breakdown: JSON-ready facts that answer "why so many points?"
+    """
+
+    points: Decimal
+    base: Decimal
+    breakdown: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TierRule:
+    """A tier as the engine sees it: reached from ``threshold`` on."""
+
+    tier_id: int
+    threshold: Decimal
+
+
+@dataclass(frozen=True)
+class Posting:
+    """What somebody asks the ledger to write.
+
+    :param points: signed, exact
+    :param key: idempotency key; the same key never posts twice
+    :param base_amount: signed money in the programme's currency
+    :param occurred_at: UTC time of the business event; None means now
+    :param hold_days: days until the points may be spent
+    :param origin: (model name, record id) of the document, if any
+    :param reverses_id: id of the entry that this one undoes
+    """
+
+    card_id: int
+    entry_type: str
+    points: Decimal
+    key: str
+    base_amount: Decimal = ZERO
+    occurred_at: datetime | None = None
+    hold_days: int = 0
+    channel: str = "backoffice"
+    origin: tuple[str, int] | None = None
+    reverses_id: int | None = None
+    counts_for_tier: bool = False
+    breakdown: dict = field(default_factory=dict)
+    expires_on: date | None = None

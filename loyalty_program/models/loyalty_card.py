@@ -1,0 +1,307 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..engine.rounding import to_decimal
+from .loyalty_ledger_entry import CHANNELS
+
+MEMBER_STATES = [
+    ("none", "Not a member"),
+    ("joined", "Member"),
+    ("left", "Left"),
+]
+
+#: Facts of the membership: written by the suite's own methods, never over RPC.
+PROTECTED_FIELDS = {
+    "join_channel",
+    "joined_on",
+    "member_number",
+    "member_state",
+    "points_pending",
+    "terms_accepted_on",
+    "terms_version",
+    "tier_id",
+    "tier_since",
+}
+
+
+class LoyaltyCard(models.Model):
+    """A member's card of a programme of type ``loyalty`` IS the membership."""
+
+    _inherit = "loyalty.card"
+
+    points = fields.Float(digits=0, tracking=False)
+    points_pending = fields.Float(
+        string="Pending points",
+        help="Earned, visible, not yet spendable.",
+        digits=0,
+        readonly=True,
+        copy=False,
+    )
+    is_managed = fields.Boolean(related="program_id.is_managed")
+    member_state = fields.Selection(
+        selection=MEMBER_STATES,
+        string="Membership",
+        default="none",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    member_number = fields.Char(readonly=True, copy=False, index="btree_not_null")
+    joined_on = fields.Date(readonly=True, copy=False)
+    join_channel = fields.Selection(selection=CHANNELS, readonly=True, copy=False)
+    terms_accepted_on = fields.Datetime(readonly=True, copy=False)
+    terms_version = fields.Char(readonly=True, copy=False)
+    tier_id = fields.Many2one(
+        comodel_name="loyalty.tier",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    tier_since = fields.Date(readonly=True, copy=False)
+    tier_change_ids = fields.One2many(
+        comodel_name="loyalty.tier.change",
+        inverse_name="card_id",
+        readonly=True,
+    )
+    entry_ids = fields.One2many(
+        comodel_name="loyalty.ledger.entry",
+        inverse_name="card_id",
+        readonly=True,
+    )
+    next_tier_id = fields.Many2one(
+        comodel_name="loyalty.tier",
+        compute="_compute_tier_progress",
+    )
+    tier_missing = fields.Float(
+        string="Missing for the next tier",
+        compute="_compute_tier_progress",
+        digits=(16, 2),
+    )
+    tier_ratio = fields.Float(
+        string="Progress",
+        help="Progress towards the next tier, in percent.",
+        compute="_compute_tier_progress",
+    )
+    last_purchase_at = fields.Datetime(
+        string="Last purchase",
+        compute="_compute_last_purchase_at",
+    )
+
+    _member_unique = models.UniqueIndex(
+        "(partner_id, program_id) WHERE active AND member_state = 'joined'",
+        "This customer is a member of this programme already.",
+    )
+
+    @api.depends("program_id", "code", "member_number", "member_state")
+    def _compute_display_name(self):
+        members = self.filtered(lambda card: card.member_state != "none")
+        super(LoyaltyCard, self - members)._compute_display_name()
+        for card in members:
+            name = card.partner_id.display_name or card.code
+            card.display_name = f"{name} ({card.member_number})"
+
+    @api.depends("tier_id", "entry_ids")
+    def _compute_tier_progress(self):
+        for card in self:
+            facts = card._get_tier_facts()
+            card.next_tier_id = facts["next_tier"]
+            card.tier_missing = facts["missing"]
+            card.tier_ratio = facts["ratio"] * 100
+
+    @api.depends("entry_ids")
+    def _compute_last_purchase_at(self):
+        latest = dict(
+            self.env["loyalty.ledger.entry"]._read_group(
+                [("member_card_id", "in", self.ids), ("entry_type", "=", "earn")],
+                ["member_card_id"],
+                ["occurred_at:max"],
+            )
+        )
+        for card in self:
+            card.last_purchase_at = latest.get(card._origin)
+
+    # === The gate: what is written to a managed card reaches the ledger ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_protected({name for vals in vals_list for name in vals})
+        for vals in vals_list:
+            if vals.get("points"):
+                self._check_finite(vals["points"])
+        cards = super().create(vals_list)
+        ledger = self.env["loyalty.ledger"]
+        # sudo: the ledger is closed to everybody but the service.
+        ledger.sudo()._record_changes(
+            {
+                card.sudo(): ledger._quantize_stock(card.points)
+                for card in cards
+                if card.points and card.is_managed
+            }
+        )
+        return cards
+
+    def write(self, vals):
+        self._check_protected(set(vals))
+        managed = self.filtered("is_managed")
+        if not managed:
+            return super().write(vals)
+        if vals.get("program_id") and (managed.program_id.ids != [vals["program_id"]]):
+            raise ValidationError(
+                self.env._("A card with a ledger stays with its programme.")
+            )
+        if "points" not in vals:
+            return super().write(vals)
+        self._check_finite(vals["points"])
+        if others := self - managed:
+            super(LoyaltyCard, others).write(vals)
+        rest = {name: value for name, value in vals.items() if name != "points"}
+        managed.check_access("write")
+        if rest:
+            super(LoyaltyCard, managed).write(rest)
+        # sudo: whoever may write the card may ask; the ledger decides and posts.
+        self.env["loyalty.ledger"].sudo()._record_write(managed.sudo(), vals["points"])
+        return True
+
+    def _check_finite(self, points):
+        try:
+            to_decimal(points)
+        except ValueError as error:
+            raise ValidationError(
+                self.env._("%(value)s is no number of points.", value=repr(points))
+            ) from error
+
+    def _check_protected(self, names):
+        """Refuse facts of the membership from anybody but the suite itself."""
+        if forbidden := not self.env.su and sorted(names & PROTECTED_FIELDS):
+            raise AccessError(
+                self.env._(
+                    "These facts of a membership are kept by the programme and cannot "
+                    "be written: %(names)s.",
+                    names=", ".join(forbidden),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_entries(self):
+        # sudo: the entries decide, whether or not the user may see them.
+        if self.env["loyalty.ledger.entry"].sudo().search_count(
+            [("card_id", "in", self.ids)], limit=1
+        ):
+            raise UserError(
+                self.env._(
+                    "A card with ledger entries cannot be deleted. Archive it instead."
+                )
+            )
+
+    # === Membership ===
+
+    def _join(self, channel, joined_on=None):
+        """Turn the card into a membership; a member already stays unchanged."""
+        self.ensure_one()
+        if self.member_state == "joined":
+            return
+        program = self.program_id
+        today = program._get_local_date()
+        # sudo: membership facts are written by the suite only; callers checked rights.
+        self.sudo().write(
+            {
+                "member_state": "joined",
+                "member_number": self.member_number or self._next_member_number(),
+                "joined_on": joined_on or today,
+                "join_channel": channel,
+                "terms_accepted_on": fields.Datetime.now(),
+                "terms_version": program.terms_version,
+            }
+        )
+
+    @api.model
+    def _next_member_number(self):
+        # sudo: whoever may enrol needs no right on sequences.
+        return self.env["ir.sequence"].sudo().next_by_code("loyalty.member")
+
+    def action_leave(self):
+        """End the membership: nothing is earned or spent any more, nothing is lost."""
+        self.check_access("write")
+        if not self.env.user.has_group("loyalty_program.group_loyalty_user"):
+            raise AccessError(self.env._("Only loyalty users may end a membership."))
+        self._leave()
+
+    def _leave(self):
+        # sudo: membership facts are written by the suite only; callers checked rights.
+        self.filtered(lambda card: card.member_state == "joined").sudo().write(
+            {"member_state": "left"}
+        )
+
+    def action_view_entries(self):
+        """Open the ledger of this card."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_program.loyalty_ledger_entry_action"
+        )
+        action["domain"] = [("card_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    # === Tier ===
+
+    def _get_tier_facts(self):
+        """Return where the member stands: metric, next tier, missing, ratio 0..1."""
+        self.ensure_one()
+        program = self.program_id
+        # sudo: the sum of the member's entries is the member's own fact, whoever looks.
+        value = program.sudo()._get_tier_metrics(self).get(self.id, Decimal(0))
+        next_tier, missing, ratio = program._get_tier_progress(value)
+        return {
+            "value": float(value),
+            "next_tier": next_tier,
+            "missing": float(missing),
+            "ratio": float(ratio),
+        }
+
+    def _get_tier_progress(self):
+        """Return the same facts as plain values, for portal, till and templates."""
+        facts = self._get_tier_facts()
+        program = self.program_id
+        return {
+            "metric": program.tier_metric,
+            "value": facts["value"],
+            "tier": self.tier_id.name or False,
+            "next_tier": facts["next_tier"].name or False,
+            "threshold": facts["next_tier"].threshold,
+            "missing": facts["missing"],
+            "ratio": facts["ratio"],
+            "window_months": program.tier_window_months,
+        }
+
+    def _refresh_tiers(self, allow_down=False):
+        """Give each member the tier that the ledger says.
+
+        :param bool allow_down: whether a tier may be lost now
+        """
+        members = self.filtered(lambda card: card.member_state == "joined")
+        for program in members.program_id.filtered("tier_ids"):
+            cards = members.filtered(lambda card, p=program: card.program_id == p)
+            program._move_tiers(cards, allow_down)
+
+    def _notify_points_reached(self, points_before):
+        """Send the programme's mails for balances that were reached.
+
+        :param dict points_before: {card id: balance before the posting}
+        """
+        watched = self.filtered(
+            lambda card: any(
+                plan.trigger == "points_reach"
+                for plan in card.program_id.communication_plan_ids
+            )
+        )
+        if watched:
+            watched._send_points_reach_communication(
+                {
+                    card: {"old": points_before[card.id], "new": card.points}
+                    for card in watched
+                }
+            )

@@ -1,0 +1,232 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+CHANNELS = [
+    ("sale", "Sales order"),
+    ("pos", "Till"),
+    ("website", "Webshop"),
+    ("backoffice", "Back office"),
+    ("import", "Import"),
+    ("campaign", "Campaign"),
+    ("api", "API"),
+]
+
+ENTRY_TYPES = [
+    ("earn", "Earned"),
+    ("bonus", "Bonus"),
+    ("redeem", "Redeemed"),
+    ("redeem_reversal", "Redemption returned"),
+    ("earn_reversal", "Earning reversed"),
+    ("expire", "Expired"),
+    ("reinstate", "Reinstated"),
+    ("adjust", "Adjusted"),
+    ("transfer", "Transferred"),
+    ("opening", "Opening balance"),
+]
+
+
+class LoyaltyLedgerEntry(models.Model):
+    """One immutable row of the points ledger.
+
+    The ledger service (``loyalty.ledger``) is the only writer; a trigger in the
+    database refuses every change. The row carries no partner and no free text, so
+    that a person can be erased and the sums stay.
+    """
+
+    _name = "loyalty.ledger.entry"
+    _description = "Loyalty Ledger Entry"
+    _order = "occurred_at desc, id desc"
+    _log_access = False
+
+    card_id = fields.Many2one(
+        comodel_name="loyalty.card",
+        string="Account",
+        help="The card whose balance this entry changes.",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    member_card_id = fields.Many2one(
+        comodel_name="loyalty.card",
+        string="Member",
+        help="The member who caused the entry.",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(related="member_card_id.partner_id")
+    program_id = fields.Many2one(
+        comodel_name="loyalty.program",
+        string="Programme",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        readonly=True,
+        ondelete="restrict",
+    )
+    entry_type = fields.Selection(
+        selection=ENTRY_TYPES,
+        string="Type",
+        required=True,
+        readonly=True,
+    )
+    points = fields.Float(digits=0, required=True, readonly=True)
+    base_amount = fields.Monetary(
+        help="The money the points rest on, in the programme's currency.",
+        readonly=True,
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        readonly=True,
+        ondelete="restrict",
+    )
+    occurred_at = fields.Datetime(
+        string="Date",
+        help="When it happened: the purchase, the cancellation, the expiry.",
+        required=True,
+        readonly=True,
+    )
+    posted_at = fields.Datetime(string="Posted on", required=True, readonly=True)
+    available_on = fields.Date(
+        help="First day on which earned points may be spent.",
+        required=True,
+        readonly=True,
+    )
+    tier_date = fields.Date(
+        help="Day on which the entry counts for the tier; empty: it does not count.",
+        readonly=True,
+    )
+    channel = fields.Selection(selection=CHANNELS, required=True, readonly=True)
+    origin_model = fields.Char(readonly=True)
+    origin_id = fields.Many2oneReference(
+        string="Origin record",
+        model_field="origin_model",
+        readonly=True,
+    )
+    origin_display = fields.Char(string="Origin", compute="_compute_origin_display")
+    key = fields.Char(string="Idempotency key", required=True, readonly=True)
+    reverses_id = fields.Many2one(
+        comodel_name="loyalty.ledger.entry",
+        string="Reverses",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    posted_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Posted by",
+        readonly=True,
+        ondelete="restrict",
+    )
+    breakdown = fields.Json(readonly=True)
+    breakdown_text = fields.Char(
+        string="Why",
+        compute="_compute_breakdown_text",
+    )
+
+    _key_unique = models.UniqueIndex("(key)")
+    _origin_index = models.Index("(origin_model, origin_id)")
+    _tier_index = models.Index(
+        "(member_card_id, tier_date) WHERE tier_date IS NOT NULL"
+    )
+    _points_finite = models.Constraint(
+        "CHECK (points BETWEEN -1e12 AND 1e12)",
+        "Points must be a finite number of an honest size.",
+    )
+
+    def init(self):
+        """Make the table append-only for everybody, SQL included."""
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION loyalty_ledger_entry_is_append_only()
+            RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION
+                    'the loyalty ledger is append-only: post a reversal instead';
+            END $$;
+            DROP TRIGGER IF EXISTS append_only_rows ON loyalty_ledger_entry;
+            CREATE TRIGGER append_only_rows
+                BEFORE UPDATE OR DELETE ON loyalty_ledger_entry
+                FOR EACH ROW EXECUTE FUNCTION loyalty_ledger_entry_is_append_only();
+            DROP TRIGGER IF EXISTS append_only_table ON loyalty_ledger_entry;
+            CREATE TRIGGER append_only_table
+                BEFORE TRUNCATE ON loyalty_ledger_entry
+                FOR EACH STATEMENT
+                EXECUTE FUNCTION loyalty_ledger_entry_is_append_only();
+            """
+        )
+
+    @api.depends("entry_type", "points")
+    def _compute_display_name(self):
+        labels = dict(self._fields["entry_type"]._description_selection(self.env))
+        for entry in self:
+            entry.display_name = f"{labels.get(entry.entry_type)} {entry.points:+g}"
+
+    @api.depends("origin_model", "origin_id")
+    def _compute_origin_display(self):
+        names = {}
+        for model in set(filter(None, self.mapped("origin_model"))):
+            if model not in self.env:
+                continue
+            ids = self.filtered(lambda e, m=model: e.origin_model == m).mapped(
+                "origin_id"
+            )
+            # sudo: the name of the document explains the entry; whoever may read the
+            # entry may read that name, not the document.
+            for record in self.env[model].sudo().browse(ids).exists():
+                names[model, record.id] = record.display_name
+        for entry in self:
+            entry.origin_display = names.get((entry.origin_model, entry.origin_id))
+
+    @api.depends("breakdown", "points")
+    def _compute_breakdown_text(self):
+        for entry in self:
+            facts = entry.breakdown or {}
+            sentences = [entry._explain_rule(step) for step in facts.get("rules", [])]
+            if len(sentences) and facts.get("exact") != f"{entry.points:g}":
+                sentences.append(
+                    self.env._("Rounded down to %(points)s.", points=f"{entry.points:g}")
+                )
+            if facts.get("reward"):
+                sentences.append(
+                    self.env._("Reward: %(reward)s.", reward=facts["reward"])
+                )
+            entry.breakdown_text = " ".join(sentences)
+
+    def _explain_rule(self, step):
+        """Return one sentence for one step of the breakdown."""
+        rate, base, points = (step[name] for name in ("rate", "base", "points"))
+        if step["mode"] == "money":
+            return self.env._(
+                "%(rate)s per %(currency)s on %(base)s %(currency)s = %(points)s.",
+                rate=rate,
+                base=base,
+                points=points,
+                currency=self.currency_id.name,
+            )
+        if step["mode"] == "unit":
+            return self.env._(
+                "%(rate)s per unit for %(base)s units = %(points)s.",
+                rate=rate,
+                base=base,
+                points=points,
+            )
+        return self.env._("%(points)s for the order.", points=points)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise UserError(
+            self.env._("Ledger entries are posted by the loyalty ledger only.")
+        )
+
+    def write(self, vals):
+        raise UserError(self.env._("Ledger entries never change: post a reversal."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(self.env._("Ledger entries are never deleted."))

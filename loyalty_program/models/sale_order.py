@@ -1,0 +1,237 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ..engine.rounding import round_points, to_decimal
+from ..engine.values import Basket, BasketLine, Posting
+
+
+class SaleOrder(models.Model):
+    """Adapter: a sales order becomes a basket and postings. No rule lives here."""
+
+    _inherit = "sale.order"
+
+    def _get_loyalty_channel(self):
+        """Return the ledger's channel of this order. Override to: name another."""
+        return "sale"
+
+    # === Preview: what stock asks while the order is a draft ===
+
+    def _program_check_compute_points(self, programs):
+        strict = programs.filtered(lambda p: p.ledger_policy == "strict")
+        result = super()._program_check_compute_points(programs - strict)
+        for program in strict:
+            if self._get_loyalty_member_card(program):
+                earned = self._evaluate_loyalty(program)
+                result[program] = {"points": [float(earned.points)]}
+            else:
+                result[program] = {
+                    "error": self.env._(
+                        "“%(name)s” is for members. The customer has not joined yet.",
+                        name=program.name,
+                    )
+                }
+        return result
+
+    def _get_real_points_for_coupon(self, coupon, post_confirm=False):
+        program = coupon.program_id
+        if program.ledger_policy != "strict":
+            return super()._get_real_points_for_coupon(coupon, post_confirm)
+        self.ensure_one()
+        if coupon.member_state != "joined":
+            return 0.0
+        points = to_decimal(coupon.points)
+        if self.state != "sale":
+            cost = self._get_loyalty_cost(coupon)
+            if not cost and points < 0:
+                # Who owes points and spends none may still buy.
+                return 0.0
+            points += self._get_own_spendable_points(coupon) - cost
+        return float(round_points(points, program.points_scale))
+
+    def _get_own_spendable_points(self, coupon):
+        """Return what this order earns if it may be spent on this very order."""
+        if coupon.program_id.hold_days or coupon.program_id.applies_on == "future":
+            return Decimal(0)
+        own = self.coupon_point_ids.filtered(lambda point: point.coupon_id == coupon)
+        return to_decimal(sum(own.mapped("points")))
+
+    def _get_loyalty_cost(self, coupon):
+        lines = self.order_line.filtered(lambda line: line.coupon_id == coupon)
+        return sum((to_decimal(line.points_cost) for line in lines), Decimal(0))
+
+    def _get_loyalty_member_card(self, program):
+        # sudo: whether the customer is a member is a fact of the sale, whoever sells.
+        return program.sudo()._get_member_card(self.partner_id)
+
+    def _get_point_changes(self):
+        """Leave managed cards to the ledger: stock writes nothing for them."""
+        changes = super()._get_point_changes()
+        for card in [card for card in changes if card.sudo().is_managed]:
+            # sudo: the programme of a card decides, whoever confirms.
+            del changes[card]
+        return changes
+
+    def _add_points_for_coupon(self, coupon_points):
+        with self.env["loyalty.ledger"]._claim(
+            self,
+            channel=self._get_loyalty_channel(),
+            gain="earn",
+            loss="earn_reversal",
+        ):
+            return super()._add_points_for_coupon(coupon_points)
+
+    # === Basket ===
+
+    def _evaluate_loyalty(self, program):
+        """Return what this order earns under ``program``: an engine ``Earned``."""
+        # sudo: rules are read to compute, not to show.
+        return program.sudo()._evaluate(self._get_loyalty_basket(program))
+
+    def _get_loyalty_basket(self, program):
+        """Return the order as the engine sees it, in the programme's currency."""
+        self.ensure_one()
+        silent = self._get_no_effect_on_threshold_lines()
+        lines = [
+            self._prepare_basket_line(line, program)
+            for line in self.order_line - silent
+            if self._counts_for_loyalty(line)
+        ]
+        return Basket(
+            lines=tuple(lines),
+            code_rule_ids=frozenset(self.code_enabled_rule_ids.ids),
+        )
+
+    def _counts_for_loyalty(self, line):
+        """Tell whether a line is goods or a discount; payments and notes are not."""
+        if line.display_type or line.combo_item_id or not line.product_id:
+            return False
+        reward = line.reward_id
+        if reward.program_id.is_payment_program:
+            return False
+        return not reward or reward.reward_type == "discount"
+
+    def _prepare_basket_line(self, line, program):
+        priced = line._get_lines_with_price()
+        return BasketLine(
+            product_id=line.product_id.id,
+            quantity=to_decimal(line.product_uom_qty),
+            total=self._to_program_currency(sum(priced.mapped("price_total")), program),
+            untaxed=self._to_program_currency(
+                sum(priced.mapped("price_subtotal")), program
+            ),
+            is_discount=bool(line.reward_id),
+            ref=line.id or None,
+        )
+
+    def _to_program_currency(self, amount, program):
+        if self.currency_id != program.currency_id:
+            amount = self.currency_id._convert(
+                amount,
+                program.currency_id,
+                self.company_id,
+                self.date_order or fields.Date.today(),
+            )
+        return Decimal(repr(round(amount, 6)))
+
+    # === Postings ===
+
+    def action_confirm(self):
+        drafts = self.filtered(lambda order: order.state != "sale")
+        result = super().action_confirm()
+        drafts.filtered(lambda order: order.state == "sale")._post_loyalty()
+        return result
+
+    def _action_cancel(self):
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        result = super()._action_cancel()
+        undone = confirmed.filtered(lambda order: order.state == "cancel")
+        if undone:
+            # sudo: the ledger is closed to everybody but the service.
+            self.env["loyalty.ledger"].sudo()._reverse_documents(undone)
+        return result
+
+    def _post_loyalty(self):
+        """Post what the confirmed orders earn and spend, in one call to the ledger."""
+        # sudo: the ledger is closed to everybody but the service.
+        ledger = self.env["loyalty.ledger"].sudo()
+        rounds = self._get_loyalty_rounds()
+        paid, unpaid = [], []
+        for order in self:
+            postings = order._prepare_loyalty_postings(rounds[order.id])
+            (paid if order._is_loyalty_paid() else unpaid).extend(postings)
+        if unpaid:
+            ledger._post(unpaid, allow_debt=False)
+        if paid:
+            # What the customer has paid for is never refused for its points.
+            ledger._post(paid, allow_debt=True)
+
+    def _is_loyalty_paid(self):
+        # sudo: payments are read to decide, not to show.
+        transactions = self.sudo().transaction_ids
+        return any(tx.state in ("done", "authorized") for tx in transactions)
+
+    def _get_loyalty_rounds(self):
+        """Return {order id: how often it was confirmed and undone before}."""
+        # sudo: the ledger's own trail decides, whoever confirms.
+        counts = self.env["loyalty.ledger.entry"].sudo()._read_group(
+            [
+                ("origin_model", "=", self._name),
+                ("origin_id", "in", self.ids),
+                ("reverses_id", "!=", False),
+            ],
+            ["origin_id"],
+            ["__count"],
+        )
+        return defaultdict(int, counts)
+
+    def _prepare_loyalty_postings(self, number):
+        """Return the postings of this order: what it spends, what it earns.
+
+        :param int number: tells one confirmation from the next after a cancellation
+        """
+        self.ensure_one()
+        postings = self._prepare_redeem_postings(number)
+        for point in self.coupon_point_ids.sudo():
+            # sudo: the points of the order are the system's own record.
+            if point.coupon_id.is_managed and point.points:
+                postings.append(self._prepare_earn_posting(point, number))
+        return [posting for posting in postings if posting.points]
+
+    def _prepare_redeem_postings(self, number):
+        costs = defaultdict(Decimal)
+        for line in self.order_line.filtered("coupon_id"):
+            # sudo: the card's programme decides, whoever confirms.
+            if line.sudo().coupon_id.is_managed and line.reward_id:
+                costs[line.coupon_id, line.reward_id] += to_decimal(line.points_cost)
+        return [
+            Posting(
+                card_id=card.id,
+                entry_type="redeem",
+                points=-cost,
+                key=f"sale.order:{self.id}:redeem:{card.id}:{reward.id}:{number}",
+                channel=self._get_loyalty_channel(),
+                origin=(self._name, self.id),
+                breakdown={"reward": reward.description or reward.display_name},
+            )
+            for (card, reward), cost in costs.items()
+        ]
+
+    def _prepare_earn_posting(self, point, number):
+        card = point.coupon_id
+        program = card.program_id
+        earned = self._evaluate_loyalty(program)
+        strict = program.ledger_policy == "strict"
+        return Posting(
+            card_id=card.id,
+            entry_type="earn",
+            points=earned.points if strict else to_decimal(point.points),
+            key=f"sale.order:{self.id}:earn:{card.id}:{number}",
+            base_amount=earned.base,
+            hold_days=program.hold_days if strict else 0,
+            channel=self._get_loyalty_channel(),
+            origin=(self._name, self.id),
+            counts_for_tier=True,
+            breakdown=earned.breakdown if strict else {"recorded": True},
+        )
