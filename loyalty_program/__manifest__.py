@@ -20,6 +20,7 @@
         "views/loyalty_program_views.xml",
         "views/res_partner_views.xml",
         "views/loyalty_program_menus.xml",
+        "views/loyalty_history_import_views.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -93,7 +93,7 @@ def _decode(number, line, encoding):
     try:
         text = line.decode(encoding)
     except UnicodeDecodeError as error:
-        values = {"encoding": encoding.upper(), "column": error.start + 1}
+        values = {"encoding": encoding.upper(), "byte": error.start + 1}
         problem = Problem("encoding_wrong", values)
         return Fault(number, (problem,), _excerpt_bytes(line))
     if "\0" in text:

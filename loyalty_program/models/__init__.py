@@ -1,4 +1,5 @@
 from . import loyalty_card
+from . import loyalty_history_import
 from . import loyalty_ledger
 from . import loyalty_ledger_batch
 from . import loyalty_ledger_entry

@@ -240,18 +240,22 @@ class LoyaltyHistoryImport(models.AbstractModel):
                 for row in unknown
             ]
         )
-        by_line = {row.line: partner for row, partner in zip(unknown, created)}
+        by_line = {
+            row.line: partner for row, partner in zip(unknown, created, strict=True)
+        }
         partners = [item.partner or by_line[item.row.line] for item in new]
         for item, partner in zip(new, partners):
             if not partner.ref:
                 partner.ref = item.row.reference
-        members = [(p, item.row.joined_on) for p, item in zip(partners, new)]
+        members = [
+            (p, item.row.joined_on) for p, item in zip(partners, new, strict=True)
+        ]
         cards = program._enrol_batch(members, "import", True)
         self._stamp_consent(
             program,
             [
                 (card, item.row.consented_on, item.row.consent_version or job.source)
-                for card, item in zip(cards, new)
+                for card, item in zip(cards, new, strict=True)
             ],
         )
 
@@ -268,14 +272,14 @@ class LoyaltyHistoryImport(models.AbstractModel):
         created = self._create_contacts(
             [{"name": reference, "ref": reference} for reference in unknown]
         )
-        contacts.update(zip(unknown, created))
+        contacts.update(zip(unknown, created, strict=True))
         members = [(contacts[reference], day) for reference, day in joining.items()]
         cards = program._enrol_batch(members, "import", True)
         self._stamp_consent(
             program,
             [
                 (card, day, job.source)
-                for card, (_partner, day) in zip(cards, members)
+                for card, (_partner, day) in zip(cards, members, strict=True)
             ],
         )
 
@@ -342,7 +346,9 @@ class LoyaltyHistoryImport(models.AbstractModel):
         its reader lives on, but for the far Pacific.
         """
         noon = program._get_timezone().localize(datetime.combine(day, time(12)))
-        return min(noon.astimezone(pytz.utc).replace(tzinfo=None), fields.Datetime.now())
+        return min(
+            noon.astimezone(pytz.utc).replace(tzinfo=None), fields.Datetime.now()
+        )
 
     # === Wording ===
 

@@ -39,9 +39,7 @@ FILE_MESSAGES = {
     "spreadsheet": _lt(
         "This is a spreadsheet or an archive, not a text file. Save it as CSV."
     ),
-    "too_many_rows": _lt(
-        "The file has more than %(limit)s lines. Import it in parts."
-    ),
+    "too_many_rows": _lt("The file has more than %(limit)s lines. Import it in parts."),
     "too_many_faults": _lt(
         "The file has more than %(limit)s bad lines. Are delimiter, encoding, date "
         "and decimal mark chosen as the file is written?"
@@ -52,9 +50,7 @@ FILE_MESSAGES = {
 LINE_MESSAGES = {
     "columns_too_few": _lt("%(found)s columns where %(expected)s are expected."),
     "columns_too_many": _lt("%(found)s columns where %(expected)s are expected."),
-    "contact_ambiguous": _lt(
-        "Several contacts have the reference “%(reference)s”."
-    ),
+    "contact_ambiguous": _lt("Several contacts have the reference “%(reference)s”."),
     "contact_archived": _lt(
         "The contact with the reference “%(reference)s” is archived."
     ),

@@ -133,16 +133,20 @@ class LoyaltyProgram(models.Model):
 
     def _get_member_card(self, partner):
         """Return the joined card of ``partner``, or an empty record."""
+        cards = self._get_member_cards(partner)
+        return cards.get(partner.id, self.env["loyalty.card"])
+
+    def _get_member_cards(self, partners):
+        """Return {partner id: joined card} for those of ``partners`` who have one."""
         self.ensure_one()
-        return self.env["loyalty.card"].search(
+        cards = self.env["loyalty.card"].search(
             [
                 ("program_id", "=", self.id),
-                ("partner_id", "=", partner.id),
-                ("partner_id", "!=", False),
+                ("partner_id", "in", partners.ids),
                 ("member_state", "=", "joined"),
-            ],
-            limit=1,
+            ]
         )
+        return {card.partner_id.id: card for card in cards}
 
     def _enrol(self, partner, channel, consent, joined_on=None):
         """Make ``partner`` a member; a member already stays one, unchanged.

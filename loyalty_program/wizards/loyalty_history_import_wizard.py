@@ -306,7 +306,9 @@ class LoyaltyHistoryImportWizard(models.TransientModel):
 
     def _render_faults(self, faults):
         """Return the bad lines as a table; nothing of the file is taken as HTML."""
-        row = Markup("<tr><td class='text-end'>%s</td><td>%s</td><td><code>%s</code></td></tr>")
+        row = Markup(
+            "<tr><td class='text-end'>%s</td><td>%s</td><td><code>%s</code></td></tr>"
+        )
         head = Markup("<tr><th>%s</th><th>%s</th><th>%s</th></tr>") % (
             self.env._("Line"),
             self.env._("What is wrong"),

@@ -95,7 +95,7 @@ def test_any_bytes_end_as_rows_faults_or_a_refusal(data, kind, fmt):
 
 @given(cells=st.lists(st.text(max_size=12), min_size=3, max_size=3))
 def test_any_cell_of_a_purchase_gives_an_honest_row_or_a_fault(cells):
-    line = ",".join('"%s"' % cell.replace('"', '""') for cell in cells)
+    line = ",".join('"{}"'.format(cell.replace('"', '""')) for cell in cells)
     data = HEADER + line.encode("utf-8", "surrogatepass") + b"\n"
     try:
         items = list(check(io.BytesIO(data)))

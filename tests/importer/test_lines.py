@@ -147,7 +147,7 @@ def test_a_line_in_another_encoding_is_named_and_the_place_too():
     data = "reference,name,joined,consent\nA1,Zoë,2025-01-01,2025-01-01\n"
     (fault,) = check(data.encode("cp1252"), MEMBERS)
     assert fault.problems[0].code == "encoding_wrong"
-    assert fault.problems[0].values == {"encoding": "UTF-8", "column": 6}
+    assert fault.problems[0].values == {"encoding": "UTF-8", "byte": 6}
     (row,) = check(data.encode("cp1252"), MEMBERS, FileFormat(encoding="cp1252"))
     assert row.name == "Zoë"
 
