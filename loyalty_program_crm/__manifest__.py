@@ -1,0 +1,23 @@
+{
+    "name": "Loyalty Campaigns",
+    "summary": "Win lapsed members back, and see whether it worked",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Loyalty",
+    "author": "Loyalty Suite contributors",
+    "license": "LGPL-3",
+    "website": "https://github.com/loyalty-suite/loyalty-suite",
+    "depends": ["loyalty_program", "crm", "sale_crm", "mass_mailing"],
+    "auto_install": ["loyalty_program", "crm"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/loyalty_program_crm_rules.xml",
+        "data/mail_template_data.xml",
+        "data/ir_cron_data.xml",
+        "wizards/loyalty_campaign_run_views.xml",
+        "views/loyalty_participation_views.xml",
+        "views/loyalty_campaign_views.xml",
+        "views/loyalty_campaign_list_views.xml",
+        "views/crm_lead_views.xml",
+        "views/loyalty_program_crm_menus.xml",
+    ],
+}

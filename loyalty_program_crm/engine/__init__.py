@@ -1,0 +1,1 @@
+"""Arithmetic of campaigns: no Odoo import, same input, same output."""
