@@ -50,8 +50,13 @@ class LoyaltyCard(models.Model):
         index=True,
     )
     member_number = fields.Char(readonly=True, copy=False, index="btree_not_null")
-    joined_on = fields.Date(readonly=True, copy=False)
-    join_channel = fields.Selection(selection=CHANNELS, readonly=True, copy=False)
+    joined_on = fields.Date(string="Joined", readonly=True, copy=False)
+    join_channel = fields.Selection(
+        selection=CHANNELS,
+        string="Joined by",
+        readonly=True,
+        copy=False,
+    )
     terms_accepted_on = fields.Datetime(readonly=True, copy=False)
     terms_version = fields.Char(readonly=True, copy=False)
     tier_id = fields.Many2one(

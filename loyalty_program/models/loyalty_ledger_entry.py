@@ -1,5 +1,9 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..engine.rounding import to_decimal
 
 CHANNELS = [
     ("sale", "Sales order"),
@@ -77,6 +81,7 @@ class LoyaltyLedgerEntry(models.Model):
     )
     points = fields.Float(digits=0, required=True, readonly=True)
     base_amount = fields.Monetary(
+        string="Money",
         help="The money the points rest on, in the programme's currency.",
         readonly=True,
     )
@@ -93,6 +98,7 @@ class LoyaltyLedgerEntry(models.Model):
     )
     posted_at = fields.Datetime(string="Posted on", required=True, readonly=True)
     available_on = fields.Date(
+        string="Spendable from",
         help="First day on which earned points may be spent.",
         required=True,
         readonly=True,
@@ -188,7 +194,7 @@ class LoyaltyLedgerEntry(models.Model):
         for entry in self:
             facts = entry.breakdown or {}
             sentences = [entry._explain_rule(step) for step in facts.get("rules", [])]
-            if len(sentences) and facts.get("exact") != f"{entry.points:g}":
+            if sentences and Decimal(facts["exact"]) != to_decimal(entry.points):
                 sentences.append(
                     self.env._("Rounded down to %(points)s.", points=f"{entry.points:g}")
                 )
@@ -200,18 +206,20 @@ class LoyaltyLedgerEntry(models.Model):
 
     def _explain_rule(self, step):
         """Return one sentence for one step of the breakdown."""
-        rate, base, points = (step[name] for name in ("rate", "base", "points"))
+        rate, base, points = (
+            f"{Decimal(step[name]).normalize():f}" for name in ("rate", "base", "points")
+        )
         if step["mode"] == "money":
             return self.env._(
-                "%(rate)s per %(currency)s on %(base)s %(currency)s = %(points)s.",
+                "%(rate)s per %(currency)s on %(base)s = %(points)s.",
                 rate=rate,
-                base=base,
+                base=self.currency_id.format(float(step["base"])),
                 points=points,
                 currency=self.currency_id.name,
             )
         if step["mode"] == "unit":
             return self.env._(
-                "%(rate)s per unit for %(base)s units = %(points)s.",
+                "%(rate)s for each of %(base)s = %(points)s.",
                 rate=rate,
                 base=base,
                 points=points,
