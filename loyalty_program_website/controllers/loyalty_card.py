@@ -1,0 +1,34 @@
+"""The stock card pages of the portal, made safe against foreign and odd input."""
+
+from odoo.http import request, route
+
+from odoo.addons.website_sale_loyalty.controllers.portal import CustomerPortalLoyalty
+
+from .parameters import get_known_key, parse_page
+
+
+class LoyaltyCardPortal(CustomerPortalLoyalty):
+    @route()
+    def portal_my_loyalty_card_history(self, card_id, page=1, sortby="date", **kw):
+        """Override of ``loyalty``: an unknown order of the lines means the usual one."""
+        if not self._owns_loyalty_card(card_id):
+            return request.redirect("/my")
+        sortby = get_known_key(self._get_loyalty_searchbar_sortings(), sortby)
+        return super().portal_my_loyalty_card_history(
+            card_id, page=parse_page(page), sortby=sortby, **kw
+        )
+
+    @route()
+    def portal_get_card_history_values(self, card_id):
+        """Override of ``loyalty``: a foreign card answers like one that never was."""
+        if not self._owns_loyalty_card(card_id):
+            return {}
+        return super().portal_get_card_history_values(card_id)
+
+    def _owns_loyalty_card(self, card_id):
+        # sudo: customers cannot read cards; the search is bound to their own.
+        cards_sudo = request.env["loyalty.card"].sudo()
+        own_ids = cards_sudo.search(
+            [("partner_id", "=", request.env.user.partner_id.id)]
+        ).ids
+        return str(card_id).isdecimal() and int(card_id) in own_ids

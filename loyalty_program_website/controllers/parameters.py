@@ -1,0 +1,13 @@
+"""What a browser sends, turned into something usual where it is not."""
+
+
+def get_known_key(options, key):
+    """Return ``key``, or the first of ``options`` where the browser made it up."""
+    return key if key in options else next(iter(options))
+
+
+def parse_page(page):
+    """Return the number of a page; whatever is no such number means the first."""
+    text = str(page)
+    is_number = text.isascii() and text.isdecimal()
+    return int(text) if is_number and len(text) < 10 else 1

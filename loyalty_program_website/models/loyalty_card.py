@@ -1,0 +1,50 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class LoyaltyCard(models.Model):
+    _inherit = "loyalty.card"
+
+    def _search_portal_entries(self, domain=Domain.TRUE, **search):
+        """Return ledger entries of this card, for its own member.
+
+        :param Domain domain: which of them; no condition on the card needed
+        :param search: order, limit and offset of the search
+        """
+        return self._get_entries_sudo().search(
+            Domain("card_id", "=", self.id) & domain, **search
+        )
+
+    def _count_portal_entries(self, domain):
+        return self._get_entries_sudo().search_count(
+            Domain("card_id", "=", self.id) & domain
+        )
+
+    def _get_entries_sudo(self):
+        self.ensure_one()
+        # sudo: customers cannot read the ledger. Controllers call this for the card
+        # that they found by the signed-in customer, and every search is bound to it.
+        return self.env["loyalty.ledger.entry"].sudo()
+
+    def _get_next_expiry(self):
+        """Return the points that expire next as ``points`` and ``on``, or None."""
+        self.ensure_one()
+        # sudo: as for the entries, the search is bound to this one card.
+        lots_sudo = (
+            self.env["loyalty.lot"]
+            .sudo()
+            .search(
+                [
+                    ("card_id", "=", self.id),
+                    ("state", "=", "open"),
+                    ("remaining", ">", 0),
+                    ("expires_on", ">=", self.program_id._get_local_date()),
+                ],
+                order="expires_on",
+            )
+        )
+        if not lots_sudo:
+            return None
+        day = lots_sudo[0].expires_on
+        lots = lots_sudo.filtered(lambda lot: lot.expires_on == day)
+        return {"points": sum(lots.mapped("remaining")), "on": day}

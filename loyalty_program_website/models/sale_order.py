@@ -1,0 +1,79 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.fields import Domain
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _get_loyalty_channel(self):
+        """Override of ``loyalty_program``: orders of a website are the webshop's."""
+        return "website" if self.website_id else super()._get_loyalty_channel()
+
+    def _get_loyalty_previews(self):
+        """Return what each strict programme has to say about this webshop order.
+
+        Members read what the order earns and what they own; others what members
+        would collect. A confirmed order is answered by the ledger, not by a guess.
+
+        :return: one dict per programme with ``program``, ``card`` (empty for a
+            customer who is no member), ``points`` [points] and ``spendable_on``
+            (date, or False when the points are spendable at once)
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        if self.state == "cancel":
+            return []
+        # sudo: a customer has no access to programmes and cards; what is shown is
+        # the programme's offer and the card of the order's own customer.
+        order_sudo = self.sudo()
+        previews = []
+        for program_sudo in order_sudo._get_loyalty_website_programs():
+            card_sudo = program_sudo._get_member_card(order_sudo.partner_id)
+            points, spendable_on = order_sudo._get_loyalty_gain(program_sudo, card_sudo)
+            if card_sudo or points > 0:
+                previews.append(
+                    {
+                        "program": program_sudo,
+                        "card": card_sudo,
+                        "points": points,
+                        "spendable_on": spendable_on,
+                    }
+                )
+        return previews
+
+    def _get_loyalty_website_programs(self):
+        """Return the strict programmes that apply to this order on its website."""
+        return self.env["loyalty.program"].search(
+            Domain.AND(
+                [
+                    self._get_program_domain(),
+                    Domain("is_managed", "=", True),
+                    Domain("ledger_policy", "=", "strict"),
+                ]
+            )
+        )
+
+    def _get_loyalty_gain(self, program, card):
+        """Return the points that the order gives and the first day to spend them.
+
+        :return: points, and a day or False when they are spendable at once
+        :rtype: tuple[float, date | bool]
+        """
+        today = program._get_local_date()
+        if self.state != "sale":
+            spendable_on = today + timedelta(days=program.hold_days)
+            points = float(self._evaluate_loyalty(program).points)
+        elif card:
+            entries = card._search_portal_entries(
+                Domain("origin_model", "=", self._name)
+                & Domain("origin_id", "=", self.id)
+                & Domain("entry_type", "in", ("earn", "earn_reversal"))
+            )
+            spendable_on = max(entries.mapped("available_on"), default=today)
+            points = sum(entries.mapped("points"))
+        else:
+            # What was bought before joining earns nothing: promise nothing.
+            return 0.0, False
+        return points, spendable_on if spendable_on > today else False

@@ -1,0 +1,71 @@
+from odoo.tests import tagged
+
+from .common import LoyaltyWebsiteCommon
+
+
+@tagged("post_install", "-at_install")
+class TestWebshopOrder(LoyaltyWebsiteCommon):
+    """A paid webshop order reaches the ledger once, and a cancelled one leaves it."""
+
+    def test_a_paid_order_is_posted_once_as_the_webshops(self):
+        self._sign_in(self.member_user)
+        order = self._fill_cart(self.member)
+        transaction = self._pay(order)
+        self.assertEqual(order.state, "sale")
+        entry = self._entries_of(order)
+        self.assertEqual(len(entry), 1)
+        self.assertEqual(entry.entry_type, "earn")
+        self.assertEqual(entry.channel, "website")
+        self.assertEqual(entry.points, 40)
+        self.assertEqual(entry.base_amount, 40)
+        self.assertEqual(self.card.points, 40)
+        transaction._post_process()
+        self.assertEqual(self._entries_of(order), entry)
+
+    def test_an_unpaid_cart_posts_nothing(self):
+        self._sign_in(self.member_user)
+        order = self._fill_cart(self.member)
+        transaction = self._start_payment(order)
+        transaction._set_pending()
+        transaction._post_process()
+        self.assertFalse(self._entries_of(order))
+        self.assertEqual(self.card.points, 0)
+
+    def test_a_customer_who_did_not_join_gets_no_card(self):
+        self._sign_in(self.other_user)
+        order = self._fill_cart(self.other)
+        self._pay(order)
+        self.assertEqual(order.state, "sale")
+        self.assertFalse(self._entries_of(order))
+        self.assertFalse(
+            self.env["loyalty.card"].search([("partner_id", "=", self.other.id)])
+        )
+
+    def test_joining_with_a_full_cart_counts_for_that_cart(self):
+        self._sign_in(self.other_user)
+        order = self._fill_cart(self.other)
+        self._join(self.program, back="cart")
+        self._pay(order)
+        self.assertEqual(self._get_card(self.other).points, 40)
+
+    def test_held_points_of_a_paid_order_are_pending(self):
+        self.program.hold_days = 14
+        self._sign_in(self.member_user)
+        self._pay(self._fill_cart(self.member))
+        self.assertEqual(self.card.points, 0)
+        self.assertEqual(self.card.points_pending, 40)
+
+    def test_cancelling_takes_back_what_the_order_gave(self):
+        self._sign_in(self.member_user)
+        order = self._fill_cart(self.member)
+        self._pay(order)
+        order._action_cancel()
+        entries = self._entries_of(order)
+        self.assertEqual(entries.mapped("points"), [40, -40])
+        self.assertEqual(entries[1].reverses_id, entries[0])
+        self.assertEqual(set(entries.mapped("channel")), {"website"})
+        self.assertEqual(self.card.points, 0)
+
+    def test_an_order_of_the_back_office_is_not_the_webshops(self):
+        order = self.env["sale.order"].create({"partner_id": self.member.id})
+        self.assertEqual(order._get_loyalty_channel(), "sale")
