@@ -1,0 +1,27 @@
+{
+    "name": "Loyalty Programme - Point of Sale",
+    "summary": "Members, points, tiers and rewards at the till",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Loyalty",
+    "author": "Loyalty Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["loyalty_program", "pos_loyalty"],
+    "auto_install": True,
+    "data": [
+        "security/ir.model.access.csv",
+    ],
+    "demo": [
+        "demo/pos_config_demo.xml",
+    ],
+    "assets": {
+        "point_of_sale._assets_pos": [
+            "loyalty_program_pos/static/src/app/**/*",
+        ],
+        "web.assets_tests": [
+            "loyalty_program_pos/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "loyalty_program_pos/static/tests/unit/**/*",
+        ],
+    },
+}

@@ -1,0 +1,14 @@
+from odoo import api, models
+
+
+class LoyaltyCard(models.Model):
+    _inherit = "loyalty.card"
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        return super()._load_pos_data_fields(config) + [
+            "member_number",
+            "member_state",
+            "points_pending",
+            "tier_id",
+        ]

@@ -1,0 +1,18 @@
+from odoo import api, models
+
+
+class LoyaltyTier(models.Model):
+    _name = "loyalty.tier"
+    _inherit = ["loyalty.tier", "pos.load.mixin"]
+
+    @api.model
+    def _load_pos_data_domain(self, data, config):
+        return [("program_id", "in", config._get_program_ids().ids)]
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        return ["name", "color", "write_date"]
+
+    def _unrelevant_records(self, config):
+        """Return the ids that a till should forget: tiers have no ``active`` field."""
+        return (self - self.exists()).ids

@@ -1,0 +1,59 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+
+class PosConfig(models.Model):
+    _inherit = "pos.config"
+
+    def loyalty_get_terms(self, program_id):
+        """Return what a customer consents to by joining at this till.
+
+        :param int program_id: a strict programme of this till
+        :return: {"html": str, "version": str}
+        """
+        program = self._get_joinable_program(program_id)
+        return {"html": program.terms or "", "version": program.terms_version or ""}
+
+    def loyalty_join(self, program_id, partner_id, consent):
+        """Enrol a customer at this till.
+
+        :param int program_id: a strict programme of this till
+        :param int partner_id: the customer
+        :param dict consent: {"consent": bool, "terms_version": str the customer saw}
+        :return: the card, as the till loads it
+        :raise UserError: no consent, terms that changed meanwhile, closed programme
+        :raise AccessError: no till user, or no open register
+        """
+        program = self._get_joinable_program(program_id)
+        if consent.get("terms_version", "") != (program.terms_version or ""):
+            raise UserError(
+                self.env._("The terms have changed meanwhile. Please read them again.")
+            )
+        partner = self.env["res.partner"].browse(partner_id).exists()
+        partner.check_access("read")
+        # sudo: till users may not make cards. Register, programme and customer were
+        # checked above; the enrolment itself checks consent and the customer.
+        card = program.sudo()._enrol(
+            partner.sudo(), "pos", consent.get("consent") is True
+        )
+        cards = self.env["loyalty.card"].browse(card.id)
+        return {"loyalty.card": cards._load_pos_data_read(cards, self)}
+
+    def _get_joinable_program(self, program_id):
+        """Return the programme, once the user's right to enrol here is certain."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env.user.has_group("point_of_sale.group_pos_user"):
+            raise AccessError(self.env._("Only till users may enrol customers here."))
+        if self.current_session_id.state != "opened":
+            raise AccessError(
+                self.env._("Customers can join only while the register is open.")
+            )
+        program = self._get_program_ids().filtered(
+            lambda candidate: candidate.id == program_id and candidate._is_strict()
+        )
+        if not program:
+            raise UserError(
+                self.env._("This programme is not available at %(till)s.", till=self.name)
+            )
+        return program

@@ -1,0 +1,155 @@
+import logging
+
+from odoo import api, fields, models
+
+from odoo.addons.loyalty_program.engine.rounding import to_decimal
+
+_logger = logging.getLogger(__name__)
+
+
+class PosOrder(models.Model):
+    _inherit = "pos.order"
+
+    loyalty_result = fields.Json(
+        string="Loyalty figures",
+        help="What the order earned and spent, and where the member stands now.",
+        compute="_compute_loyalty_result",
+    )
+
+    def _compute_loyalty_result(self):
+        # sudo: till users have no access to the ledger. The figures are those of the
+        # customer whose order they may read.
+        entries = self.env["loyalty.ledger.entry"].sudo().search(
+            [
+                ("origin_model", "=", self._name),
+                ("origin_id", "in", self.ids),
+                ("program_id.ledger_policy", "=", "strict"),
+            ]
+        )
+        by_order = entries.grouped("origin_id")
+        for order in self:
+            own = by_order.get(order.id, entries.browse())
+            order.loyalty_result = [
+                order._prepare_loyalty_figures(card, card_entries)
+                for card, card_entries in own.grouped("member_card_id").items()
+            ]
+
+    def _prepare_loyalty_figures(self, card, entries):
+        """Return one membership's figures as the till shows them."""
+        program = card.program_id
+        earned = entries.filtered(lambda entry: entry.entry_type == "earn")
+        spent = entries.filtered(lambda entry: entry.entry_type == "redeem")
+        available_on = max(earned.mapped("available_on"), default=False)
+        is_held = available_on and available_on > program._get_local_date()
+        return {
+            "id": card.id,
+            "program": program.name,
+            "pointName": program.portal_point_name or self.env._("Points"),
+            "scale": program.points_scale,
+            "number": card.member_number or "",
+            "tier": card.tier_id.name or "",
+            "tierId": card.tier_id.id,
+            "earned": sum(earned.mapped("points")),
+            "spent": -sum(spent.mapped("points")),
+            "balance": card.points,
+            "pending": card.points_pending,
+            "availableOn": fields.Date.to_string(available_on) if is_held else "",
+        }
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        # An empty list means every field, this one included: it stays empty.
+        names = super()._load_pos_data_fields(config)
+        return names + ["loyalty_result"] if names else names
+
+    # === Booking ===
+
+    def action_pos_order_paid(self):
+        result = super().action_pos_order_paid()
+        self._post_loyalty()
+        return result
+
+    def action_pos_order_cancel(self):
+        result = super().action_pos_order_cancel()
+        if undone := self.filtered(lambda order: order.state == "cancel"):
+            # sudo: the ledger is closed to everybody but the service; whoever may
+            # cancel the order undoes its points.
+            self.env["loyalty.ledger"].sudo()._reverse_documents(undone)
+        return result
+
+    # === What the till says ===
+
+    def validate_coupon_programs(self, point_changes, new_codes):
+        # Somebody who spends nothing may always buy, in debt or not.
+        strict = self._get_strict_card_ids(point_changes)
+        checked = {
+            card_id: change
+            for card_id, change in point_changes.items()
+            if change < 0 or int(card_id) not in strict
+        }
+        return super().validate_coupon_programs(checked, new_codes)
+
+    def confirm_coupon_programs(self, coupon_data):
+        strict = self._get_strict_card_ids(coupon_data)
+        wishes = {
+            int(card_id): values
+            for card_id, values in coupon_data.items()
+            if int(card_id) in strict
+            or self._get_loyalty_program(values.get("program_id"))._is_strict()
+        }
+        rest = {
+            card_id: values
+            for card_id, values in coupon_data.items()
+            if int(card_id) not in wishes
+        }
+        # sudo: only the service may open a claim; the writes below it stay the
+        # user's own.
+        ledger = self.env["loyalty.ledger"].sudo()
+        with ledger._claim(self, channel="pos", gain="earn", loss="redeem"):
+            result = super().confirm_coupon_programs(rest)
+        result["coupon_updates"] += self._get_strict_updates(wishes)
+        return result
+
+    def _get_loyalty_program(self, program_id):
+        # sudo: which programmes are strict is no secret, and decides about trust.
+        return self.env["loyalty.program"].sudo().browse(program_id).exists()
+
+    def _get_strict_card_ids(self, card_ids):
+        """Return which of the cards that the till names belong to strict programmes."""
+        # sudo: see above; nothing of the cards leaves this method but their ids.
+        cards = self.env["loyalty.card"].sudo().browse(int(key) for key in card_ids)
+        return set(cards.exists().filtered(lambda c: c.program_id._is_strict()).ids)
+
+    def _get_strict_updates(self, wishes):
+        """Return the true balances of the strict cards that the till named.
+
+        Only cards of the order's own customer: a till may not ask for others.
+        """
+        cards = self.env["loyalty.card"].browse(key for key in wishes if key > 0)
+        own = cards.exists().filtered(lambda card: card.partner_id == self.partner_id)
+        booked = {
+            figures["id"]: figures["earned"] - figures["spent"]
+            for figures in self.loyalty_result or []
+        }
+        for card in own:
+            wish = to_decimal(wishes[card.id].get("points") or 0)
+            if wish != to_decimal(booked.get(card.id, 0)):
+                _logger.info(
+                    "%s: the till expected %s points for card %s, booked are %s",
+                    self.name,
+                    wish,
+                    card.id,
+                    booked.get(card.id, 0),
+                )
+        return [
+            {
+                "old_id": card.id,
+                "id": card.id,
+                "points": card.points,
+                "points_pending": card.points_pending,
+                "code": card.code,
+                "program_id": card.program_id.id,
+                "partner_id": card.partner_id.id,
+            }
+            for card in own
+        ]

@@ -1,0 +1,224 @@
+import logging
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.loyalty_program.engine.rounding import round_points, to_decimal
+from odoo.addons.loyalty_program.engine.values import Basket, Posting
+
+_logger = logging.getLogger(__name__)
+
+
+class PosOrder(models.Model):
+    """From a paid till order to the ledger."""
+
+    _inherit = "pos.order"
+
+    def _post_loyalty(self):
+        """Post what the order earns, spends and gives back, once.
+
+        The customer has paid: whatever the ledger objects to, the sale stays. The
+        objection is written on the order for the manager.
+        """
+        for order in self:
+            try:
+                with self.env.cr.savepoint():
+                    order._post_loyalty_entries()
+            except UserError as error:
+                _logger.warning("%s: no points were posted: %s", order.name, error)
+                order.message_post(
+                    body=self.env._(
+                        "The points of this order were not posted: %(reason)s",
+                        reason=error,
+                    )
+                )
+
+    def _post_loyalty_entries(self):
+        # sudo: the ledger is closed to till users. Everything posted is computed here
+        # from the order's own lines.
+        order = self.sudo()
+        known = order.env["loyalty.ledger.entry"].search_count(
+            [("origin_model", "=", order._name), ("origin_id", "=", order.id)], limit=1
+        )
+        if known or not order.partner_id:
+            return
+        postings = order._prepare_loyalty_reversals()
+        for program in order._get_strict_programs():
+            card = program._get_member_card(order.partner_id)
+            if card:
+                postings += order._prepare_loyalty_postings(program, card)
+        order.env["loyalty.ledger"]._post(postings)
+        self.invalidate_recordset(["loyalty_result"])
+
+    def _get_strict_programs(self):
+        """Return the strict programmes that this order takes part in.
+
+        Those that ran at this till on the day of the order, which may reach the server
+        days later, and those whose rewards it holds.
+        """
+        day = fields.Date.context_today(self, self.date_order)
+        domain = Domain.AND(
+            [
+                [("is_managed", "=", True), ("ledger_policy", "=", "strict")],
+                [("pos_ok", "=", True), ("currency_id", "=", self.currency_id.id)],
+                [("company_id", "in", [False, self.company_id.id])],
+                [("pos_config_ids", "in", [False, self.config_id.id])],
+                [("pricelist_ids", "in", [False, self.pricelist_id.id])],
+                ["|", ("date_from", "=", False), ("date_from", "<=", day)],
+                ["|", ("date_to", "=", False), ("date_to", ">=", day)],
+            ]
+        )
+        claimed = self.lines.reward_id.program_id.filtered(lambda p: p._is_strict())
+        return self.env["loyalty.program"].search(domain) | claimed
+
+    def _get_loyalty_channel(self):
+        return "pos"
+
+    def _get_loyalty_basket(self, program):
+        """Return what the customer bought, as the engine sees it."""
+        self.ensure_one()
+        lines = self.lines.filtered(lambda line: line._counts_for_loyalty())
+        return Basket(
+            lines=tuple(line._get_loyalty_basket_line() for line in lines),
+        )
+
+    def _prepare_loyalty_postings(self, program, card):
+        """Return the postings of one member's earning and spending."""
+        earned = program._evaluate(self._get_loyalty_basket(program))
+        postings = []
+        if earned.points:
+            postings.append(
+                self._prepare_loyalty_posting(
+                    card,
+                    "earn",
+                    earned.points,
+                    base_amount=earned.base,
+                    hold_days=program.hold_days,
+                    counts_for_tier=True,
+                    breakdown=earned.breakdown,
+                )
+            )
+        for code, lines in self._get_claims(program).items():
+            postings.append(self._prepare_loyalty_redemption(card, code, lines))
+        return postings
+
+    def _prepare_loyalty_posting(self, card, entry_type, points, **values):
+        suffix = values.pop("suffix", "")
+        return Posting(
+            card_id=card.id,
+            entry_type=entry_type,
+            points=points,
+            key=f"{self._name}:{self.id}:{entry_type}:{card.id}{suffix}",
+            # A till's clock may be ahead; what is paid has happened.
+            occurred_at=min(self.date_order, fields.Datetime.now()),
+            channel=self._get_loyalty_channel(),
+            origin=(self._name, self.id),
+            **values,
+        )
+
+    # === Rewards ===
+
+    def _get_claims(self, program):
+        """Return {claim's code: its lines} of the programme's rewards in this order."""
+        lines = self.lines.filtered(
+            lambda line: line.reward_id.program_id == program
+            and not line.refunded_orderline_id
+        )
+        return lines.grouped("reward_identifier_code")
+
+    def _prepare_loyalty_redemption(self, card, code, lines):
+        reward = lines.reward_id[:1]
+        cost = reward._get_claim_cost(
+            quantity=to_decimal(sum(lines.mapped("qty"))),
+            amount=-sum(
+                (line._get_loyalty_amount(line.price_subtotal_incl) for line in lines),
+                Decimal(0),
+            ),
+            balance=to_decimal(card.points),
+        )
+        wish = to_decimal(sum(lines.mapped("points_cost")))
+        if wish != cost or lines.coupon_id - card:
+            _logger.info(
+                "%s: the till charged %s points to %s, booked are %s to card %s",
+                self.name,
+                wish,
+                lines.coupon_id,
+                cost,
+                card.id,
+            )
+        return self._prepare_loyalty_posting(
+            card,
+            "redeem",
+            -cost,
+            suffix=f":{code}",
+            breakdown={"reward": reward.description, "reward_id": reward.id},
+        )
+
+    # === Refunds ===
+
+    def _prepare_loyalty_reversals(self):
+        """Return the postings that take back what refunded goods had earned.
+
+        In proportion to the money, rounded in the member's favour; what several
+        refunds take back never exceeds what was earned.
+        """
+        refunds = self.lines.filtered("refunded_orderline_id")
+        postings = []
+        for original in refunds.refunded_orderline_id.order_id:
+            share = original._get_refunded_share()
+            for entry in original._get_earn_entries():
+                postings += self._prepare_loyalty_reversal(entry, share)
+        return postings
+
+    def _get_earn_entries(self):
+        return self.env["loyalty.ledger.entry"].search(
+            [
+                ("origin_model", "=", self._name),
+                ("origin_id", "=", self.id),
+                ("entry_type", "=", "earn"),
+                ("program_id.ledger_policy", "=", "strict"),
+            ]
+        )
+
+    def _get_refunded_share(self):
+        """Return which part of the order's money has been refunded, 0 to 1."""
+        total = refunded = Decimal(0)
+        for line in self.lines.filtered(lambda line: line._counts_for_loyalty()):
+            goods = line | line.combo_line_ids
+            returns = goods.refund_orderline_ids.filtered(
+                lambda back: back.order_id.state not in ("draft", "cancel")
+            )
+            total += line._get_loyalty_amount(sum(goods.mapped("price_subtotal_incl")))
+            refunded -= line._get_loyalty_amount(
+                sum(returns.mapped("price_subtotal_incl"))
+            )
+        if not total:
+            return Decimal(0)
+        return min(max(refunded / total, Decimal(0)), Decimal(1))
+
+    def _prepare_loyalty_reversal(self, entry, share):
+        """Return the posting that brings the reversals of ``entry`` up to ``share``."""
+        undone = entry.search([("reverses_id", "=", entry.id)])
+        scale = entry.program_id.points_scale
+        points = round_points(to_decimal(entry.points) * share, scale) + sum(
+            (to_decimal(other.points) for other in undone), Decimal(0)
+        )
+        base = to_decimal(entry.base_amount) * share + sum(
+            (to_decimal(other.base_amount) for other in undone), Decimal(0)
+        )
+        if points <= 0 and base <= 0:
+            return []
+        return [
+            self._prepare_loyalty_posting(
+                entry.member_card_id,
+                "earn_reversal",
+                -points,
+                suffix=f":{entry.id}",
+                base_amount=-base.quantize(Decimal("0.01")),
+                reverses_id=entry.id,
+                counts_for_tier=bool(entry.tier_date),
+                breakdown={"reverses": entry.id, "share": str(share)},
+            )
+        ]

@@ -1,0 +1,27 @@
+import { Component, useState } from "@odoo/owl";
+import { Dialog } from "@web/core/dialog/dialog";
+import { useAsyncLockedMethod } from "@point_of_sale/app/hooks/hooks";
+
+/** Shows a programme's terms and asks the customer for consent. */
+export class JoinDialog extends Component {
+    static template = "loyalty_program_pos.JoinDialog";
+    static components = { Dialog };
+    static props = {
+        programName: String,
+        partnerName: String,
+        terms: Object,
+        version: String,
+        onJoin: Function,
+        close: Function,
+    };
+
+    setup() {
+        this.state = useState({ consent: false });
+        this.join = useAsyncLockedMethod(this.join);
+    }
+
+    async join() {
+        await this.props.onJoin();
+        this.props.close();
+    }
+}

@@ -1,0 +1,42 @@
+import { Component } from "@odoo/owl";
+import { usePos } from "@point_of_sale/app/hooks/pos_hook";
+import { useAsyncLockedMethod } from "@point_of_sale/app/hooks/hooks";
+import { joinProgram } from "../../services/join_program";
+import { formatPoints } from "../../utils/format_points";
+import { getMemberCard, getStrictPrograms } from "../../utils/membership";
+import { getMembershipStats } from "../../utils/membership_stats";
+
+/** The selected customer's memberships, or a quiet invitation to join. */
+export class MemberPanel extends Component {
+    static template = "loyalty_program_pos.MemberPanel";
+    static props = { order: Object };
+
+    setup() {
+        this.pos = usePos();
+        this.formatPoints = formatPoints;
+        this.join = useAsyncLockedMethod(this.join);
+    }
+
+    get partner() {
+        return this.props.order.getPartner();
+    }
+
+    get stats() {
+        return this.partner ? getMembershipStats(this.props.order) : [];
+    }
+
+    /** Programmes that the customer could join; none while the till does not know. */
+    get openPrograms() {
+        const models = this.pos.models;
+        if (!this.partner || !this.pos.loadedMembershipIds.has(this.partner.id)) {
+            return [];
+        }
+        return getStrictPrograms(models).filter(
+            (program) => !getMemberCard(models, program, this.partner)
+        );
+    }
+
+    async join(program) {
+        await joinProgram(this.pos, this.partner, program);
+    }
+}

@@ -1,0 +1,17 @@
+import { Component } from "@odoo/owl";
+import { formatPoints } from "../../utils/format_points";
+import { getMembershipStats } from "../../utils/membership_stats";
+
+/** The customer's memberships on the receipt. */
+export class MemberReceipt extends Component {
+    static template = "loyalty_program_pos.MemberReceipt";
+    static props = { order: Object };
+
+    setup() {
+        this.formatPoints = formatPoints;
+    }
+
+    get stats() {
+        return getMembershipStats(this.props.order);
+    }
+}

@@ -1,0 +1,38 @@
+import { patch } from "@web/core/utils/patch";
+import { PosOrder } from "@point_of_sale/app/models/pos_order";
+import { estimatePoints } from "../utils/estimate_points";
+import { getMemberCard, isStrict, ownPointsSpendable } from "../utils/membership";
+
+patch(PosOrder.prototype, {
+    _programIsApplicable(program) {
+        if (isStrict(program) && !getMemberCard(this.models, program, this.getPartner())) {
+            return false;
+        }
+        return super._programIsApplicable(...arguments);
+    },
+    pointsForPrograms(programs) {
+        const result = super.pointsForPrograms(...arguments);
+        for (const program of programs.filter(isStrict)) {
+            const points = estimatePoints(this, program);
+            result[program.id] = points ? [{ points }] : [];
+        }
+        return result;
+    },
+    _getRealCouponPoints(coupon_id) {
+        const points = super._getRealCouponPoints(...arguments);
+        const change = this.uiState.couponPointChanges[coupon_id];
+        const program = this.models["loyalty.program"].get(change?.program_id);
+        return ownPointsSpendable(program) ? points : points - change.points;
+    },
+    _isRewardProductPartOfRules(reward) {
+        // Points that wait cannot pay for a reward here: no feedback to correct.
+        return (
+            ownPointsSpendable(reward.program_id) &&
+            super._isRewardProductPartOfRules(...arguments)
+        );
+    },
+    getLoyaltyPoints() {
+        // Memberships have their own panel and their own lines on the receipt.
+        return super.getLoyaltyPoints().filter(({ program }) => !isStrict(program));
+    },
+});

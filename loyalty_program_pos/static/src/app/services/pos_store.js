@@ -1,0 +1,24 @@
+import { patch } from "@web/core/utils/patch";
+import { PosStore } from "@point_of_sale/app/services/pos_store";
+import { applyServerResult } from "../utils/membership_stats";
+import { loadMembership } from "./membership_loader";
+
+patch(PosStore.prototype, {
+    async setup() {
+        this.loadedMembershipIds = new Set();
+        await super.setup(...arguments);
+    },
+    setPartnerToCurrentOrder(partner) {
+        // Another till may have changed the balance: look again.
+        this.loadedMembershipIds.delete(partner?.id);
+        return super.setPartnerToCurrentOrder(...arguments);
+    },
+    async orderUpdateLoyaltyPrograms() {
+        await loadMembership(this, this.getOrder()?.getPartner());
+        return super.orderUpdateLoyaltyPrograms(...arguments);
+    },
+    async postProcessLoyalty(order) {
+        applyServerResult(order);
+        return super.postProcessLoyalty(...arguments);
+    },
+});

@@ -1,0 +1,45 @@
+/**
+ * What the till knows about membership. A strict programme is one whose points the
+ * server computes and that only people who joined take part in.
+ */
+
+export function isStrict(program) {
+    return program?.ledger_policy === "strict";
+}
+
+/**
+ * @param {Object} models the till's records
+ * @returns {Array} the strict programmes of this till
+ */
+export function getStrictPrograms(models) {
+    return models["loyalty.program"].filter(isStrict);
+}
+
+/**
+ * @returns {Object|undefined} the card of a member, never one of somebody who did
+ *      not join
+ */
+export function getMemberCard(models, program, partner) {
+    if (!partner) {
+        return undefined;
+    }
+    return models["loyalty.card"].find(
+        (card) =>
+            card.program_id?.id === program.id &&
+            card.partner_id?.id === partner.id &&
+            card.member_state === "joined"
+    );
+}
+
+/**
+ * Points of a strict programme may be spent in the order that earns them only where
+ * they need no waiting time.
+ */
+export function ownPointsSpendable(program) {
+    return !isStrict(program) || !program.hold_days;
+}
+
+/** @returns {string} the programme's own word for its points */
+export function getPointName(program, fallback) {
+    return (program.portal_visible && program.portal_point_name) || fallback;
+}

@@ -1,0 +1,80 @@
+import { formatDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { estimatePoints } from "./estimate_points";
+import { getMemberCard, getPointName, getStrictPrograms } from "./membership";
+
+const { DateTime } = luxon;
+
+/**
+ * @typedef {Object} MembershipStat what panel and receipt show of one membership
+ * @property {number} id of the card
+ * @property {string} program name
+ * @property {string} pointName
+ * @property {number} scale decimals of a point
+ * @property {string} number of the member
+ * @property {string} tier name, empty for none
+ * @property {number} earned points of this order
+ * @property {number} spent points of this order
+ * @property {number} balance points that may be spent
+ * @property {number} pending points that may be spent later
+ * @property {string} availableOn day on which the earned points may be spent
+ * @property {boolean} isOffline paid, but the server has not booked it yet
+ */
+
+function getSpent(order, card) {
+    return order
+        ._get_reward_lines()
+        .filter((line) => line.coupon_id?.id === card.id)
+        .reduce((total, line) => total + line.points_cost, 0);
+}
+
+/** What the till itself knows. A booked order has its points in the balance. */
+function getLocalStat(order, program, card) {
+    const isBooked = order.finalized && order.isSynced;
+    return {
+        id: card.id,
+        program: program.name,
+        pointName: getPointName(program, _t("points")),
+        scale: program.points_scale,
+        number: card.member_number || "",
+        tier: card.tier_id?.name || "",
+        earned: isBooked ? 0 : estimatePoints(order, program),
+        spent: isBooked ? 0 : getSpent(order, card),
+        balance: card.points,
+        pending: card.points_pending || 0,
+        availableOn: "",
+        isOffline: order.finalized && !order.isSynced,
+    };
+}
+
+function getServerStat(figures) {
+    const day = figures.availableOn && DateTime.fromISO(figures.availableOn);
+    return { ...figures, availableOn: day ? formatDate(day) : "", isOffline: false };
+}
+
+/**
+ * @param {Object} order
+ * @returns {Array<MembershipStat>} the figures that the server booked, else the till's
+ */
+export function getMembershipStats(order) {
+    const stats = (order.loyalty_result || []).map(getServerStat);
+    for (const program of getStrictPrograms(order.models)) {
+        const card = getMemberCard(order.models, program, order.getPartner());
+        if (card && !stats.some((stat) => stat.id === card.id)) {
+            stats.push(getLocalStat(order, program, card));
+        }
+    }
+    return stats;
+}
+
+/** Bring the till's cards to what the server booked for the order. */
+export function applyServerResult(order) {
+    for (const figures of order.loyalty_result || []) {
+        const card = order.models["loyalty.card"].get(figures.id);
+        card?.update({
+            points: figures.balance,
+            points_pending: figures.pending,
+            tier_id: order.models["loyalty.tier"].get(figures.tierId),
+        });
+    }
+}

@@ -1,0 +1,54 @@
+import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
+import * as PosLoyalty from "@pos_loyalty/../tests/tours/utils/pos_loyalty_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import { registry } from "@web/core/registry";
+import * as Membership from "./membership_util";
+
+function pay() {
+    return [
+        ProductScreen.clickPayButton(),
+        PaymentScreen.clickPaymentMethod("Bank"),
+        PaymentScreen.clickValidate(),
+        ReceiptScreen.isShown(),
+    ].flat();
+}
+
+registry.category("web_tour.tours").add("loyalty_program_pos.join_and_earn", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Stan Stranger"),
+            ProductScreen.clickDisplayedProduct("Record"),
+            Membership.isInvited("Record Club"),
+            Membership.join(),
+            Membership.memberIs({ tier: "Bronze", balance: "0", earned: "+120" }),
+            pay(),
+            Membership.receiptSays({ tier: "Silver", earned: "120", balance: "120" }),
+            ReceiptScreen.clickNextOrder(),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Stan Stranger"),
+            Membership.memberIs({ tier: "Silver", balance: "120" }),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("loyalty_program_pos.claim_reward", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Mira Member"),
+            ProductScreen.clickDisplayedProduct("Record"),
+            Membership.memberIs({ balance: "150" }),
+            PosLoyalty.claimReward("5 off"),
+            PosLoyalty.orderTotalIs("115.00"),
+            Membership.memberIs({ earned: "+115", spent: "-100" }),
+            pay(),
+            Membership.receiptSays({ earned: "115", spent: "100", balance: "165" }),
+        ].flat(),
+});

@@ -1,0 +1,55 @@
+/** Steps and checks of the membership tours. */
+
+export function isInvited(programName) {
+    return [
+        {
+            content: "the customer is invited to join",
+            trigger: `.loyalty-invitation:contains("${programName}")`,
+        },
+    ];
+}
+
+export function join() {
+    return [
+        {
+            content: "open the dialog",
+            trigger: ".loyalty-join",
+            run: "click",
+        },
+        {
+            content: "without consent there is no joining",
+            trigger: ".modal .loyalty-join-confirm:disabled",
+        },
+        {
+            content: "the customer agrees",
+            trigger: ".modal .loyalty-consent",
+            run: "click",
+        },
+        {
+            content: "join",
+            trigger: ".modal .loyalty-join-confirm:enabled",
+            run: "click",
+        },
+        {
+            content: "the dialog is gone",
+            trigger: "body:not(:has(.modal))",
+        },
+    ];
+}
+
+function shows(place, part, text) {
+    return {
+        content: `${part} is ${text}`,
+        trigger: `.loyalty-${place}-${part}:contains("${text}")`,
+    };
+}
+
+/** @param {Object} facts e.g. {tier: "Bronze", balance: "30"} */
+export function memberIs(facts) {
+    return Object.entries(facts).map(([part, text]) => shows("member", part, text));
+}
+
+/** @param {Object} facts e.g. {tier: "Bronze", earned: "30"} */
+export function receiptSays(facts) {
+    return Object.entries(facts).map(([part, text]) => shows("receipt", part, text));
+}

@@ -1,0 +1,114 @@
+import logging
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import TillCase
+
+
+@tagged("post_install", "-at_install")
+class TestRedeeming(TillCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reward = cls.program.reward_ids.sorted("required_points")[0]
+
+    def test_a_reward_costs_what_the_programme_asks(self):
+        self._give(150)
+        order = self._sell(
+            self.member, self._line(self.record), self._reward_line(self.reward, 5)
+        )
+        redeem = self._entries(order).filtered(lambda e: e.entry_type == "redeem")
+        self.assertEqual(redeem.points, -100)
+        self.assertEqual(self.card.points, 150 - 100 + 25)
+
+    def test_the_tills_price_of_a_reward_is_ignored(self):
+        self._give(150)
+        line = self._reward_line(self.reward, 5, points_cost=1)
+        # Odoo gives the name INFO to another level: the number is certain.
+        with self.assertLogs("odoo.addons.loyalty_program_pos", logging.INFO):
+            self._sell(self.member, self._line(self.record), line)
+        self.assertEqual(self.card.points, 150 - 100 + 25)
+
+    def test_a_free_product_costs_its_points_and_earns_none(self):
+        self._give(60)
+        reward = self.env["loyalty.reward"].create(
+            {
+                "program_id": self.program.id,
+                "reward_type": "product",
+                "reward_product_id": self.coffee.id,
+                "reward_product_qty": 1,
+                "required_points": 20,
+            }
+        )
+        order = self._sell(
+            self.member,
+            self._line(self.coffee, 3),
+            self._reward_line(reward, 8, qty=2),
+        )
+        earn, redeem = self._entries(order)
+        self.assertEqual((earn.points, redeem.points), (4, -40))
+
+    def test_a_discount_per_point_costs_the_money_it_gave(self):
+        self._give(60)
+        reward = self.env["loyalty.reward"].create(
+            {
+                "program_id": self.program.id,
+                "reward_type": "discount",
+                "discount_mode": "per_point",
+                "discount": 0.5,
+                "discount_applicability": "order",
+                "required_points": 1,
+            }
+        )
+        order = self._sell(
+            self.member, self._line(self.record), self._reward_line(reward, 10)
+        )
+        redeem = self._entries(order).filtered(lambda e: e.entry_type == "redeem")
+        self.assertEqual(redeem.points, -20)
+
+    def test_two_claims_of_one_reward_cost_twice(self):
+        self._give(250)
+        self._sell(
+            self.member,
+            self._line(self.record),
+            self._reward_line(self.reward, 5),
+            self._reward_line(self.reward, 5),
+        )
+        self.assertEqual(self.card.points, 250 - 200 + 20)
+
+    def test_somebody_elses_card_is_never_charged(self):
+        other = self.env["res.partner"].create({"name": "Otto Other"})
+        card = self.program.sudo()._enrol(other, "pos", True)
+        self._give(500, card)
+        self._sell(
+            self.member,
+            self._line(self.record),
+            self._reward_line(self.reward, 5, card=card),
+        )
+        self.assertEqual(card.points, 500)
+        self.assertEqual(self.card.points, 25 - 100)
+
+    def test_a_reward_that_was_spent_elsewhere_becomes_a_debt(self):
+        order = self._sell(
+            self.member, self._line(self.record), self._reward_line(self.reward, 5)
+        )
+        self.assertEqual(order.state, "paid")
+        self.assertEqual(self.card.points, 25 - 100)
+
+    def test_a_member_in_debt_may_buy(self):
+        self._give(-50)
+        validate = self.env["pos.order"].with_user(self.cashier).validate_coupon_programs
+        self.assertTrue(validate({str(self.card.id): 30}, [])["successful"])
+        self.assertTrue(validate({str(self.card.id): 0}, [])["successful"])
+
+    def test_more_than_the_balance_is_refused_before_payment(self):
+        self._give(99)
+        validate = self.env["pos.order"].with_user(self.cashier).validate_coupon_programs
+        self.assertFalse(validate({str(self.card.id): -100}, [])["successful"])
+
+    def test_a_reward_of_a_programme_that_ended_meanwhile_is_charged(self):
+        self._give(150)
+        self.program.write({"rule_ids": [Command.clear()], "pos_ok": False})
+        self._sell(self.member, self._line(self.record), self._reward_line(self.reward, 5))
+        self.assertEqual(self.card.points, 50)

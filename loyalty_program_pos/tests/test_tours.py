@@ -1,0 +1,50 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTours(TestPointOfSaleHttpCommon):
+    """One path through a real browser: join, buy, see the points, spend them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids += cls.env.ref("loyalty_program.group_loyalty_manager")
+        Program = cls.env["loyalty.program"]
+        Program.search([]).active = False
+        cls.program = Program.create(
+            {**Program._prepare_membership_values(), "name": "Record Club"}
+        )
+        cls.program.currency_id = cls.main_pos_config.currency_id
+        cls.program.reward_ids.sorted("required_points")[0].description = "5 off"
+        cls.env["product.product"].create(
+            {
+                "name": "Record",
+                "list_price": 120,
+                "available_in_pos": True,
+                "taxes_id": [Command.clear()],
+                "type": "consu",
+            }
+        )
+
+    def test_a_customer_joins_at_the_till_and_earns(self):
+        partner = self.env["res.partner"].create({"name": "Stan Stranger"})
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("loyalty_program_pos.join_and_earn")
+        card = self.program._get_member_card(partner)
+        self.assertEqual(card.points, 120)
+        self.assertEqual(card.join_channel, "pos")
+        self.assertEqual(card.tier_id.name, "Silver")
+
+    def test_a_member_claims_a_reward_at_the_till(self):
+        partner = self.env["res.partner"].create({"name": "Mira Member"})
+        card = self.program.sudo()._enrol(partner, "pos", True)
+        with self.env["loyalty.ledger"].sudo()._claim(gain="opening"):
+            card.points = 150
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("loyalty_program_pos.claim_reward")
+        self.assertEqual(card.points, 165)
+        types = card.entry_ids.mapped("entry_type")
+        self.assertEqual(sorted(types), ["earn", "opening", "redeem"])
