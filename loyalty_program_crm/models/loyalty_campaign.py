@@ -125,7 +125,7 @@ class LoyaltyCampaign(models.Model):
     utm_medium_id = fields.Many2one(
         comodel_name="utm.medium",
         string="Medium",
-        default=lambda self: self.env["utm.mixin"]._utm_ref("utm.utm_medium_email"),
+        default=lambda self: self.env["utm.medium"]._fetch_or_create_utm_medium("email"),
         ondelete="restrict",
     )
     mailing_id = fields.Many2one(
