@@ -1,4 +1,7 @@
+from datetime import datetime, time, timedelta
 from functools import partial
+
+from pytz import utc
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -23,6 +26,12 @@ class LoyaltyCampaign(models.Model):
     def _get_today(self):
         """Return the day to look from, in the programme's time zone."""
         return self.program_id.with_company(self.company_id)._get_local_date()
+
+    def _get_day_end(self, day):
+        """Return the UTC time at which a day of the campaign is over."""
+        midnight = datetime.combine(day + timedelta(days=1), time.min)
+        local = self._get_timezone().localize(midnight)
+        return local.astimezone(utc).replace(tzinfo=None)
 
     def _get_room(self, today):
         """Return how many more members may be taken up today; None: no limit."""

@@ -189,7 +189,7 @@ class LoyaltyParticipation(models.Model):
 
     def _treat(self, today):
         """Give the members of one campaign what it has for them."""
-        returned = self._filter_returned()
+        returned = self._filter_returned(today)
         returned.state = "skipped"
         members = self - returned
         members._decide_contact()
@@ -197,11 +197,13 @@ class LoyaltyParticipation(models.Model):
             lambda member: member.contact == "mail" or member._deserves_opportunity()
         )
         reached._give_coupons(today)
-        members.filtered(lambda m: m._deserves_opportunity())._open_opportunities()
+        members.filtered(lambda m: m._deserves_opportunity())._open_opportunities(
+            today
+        )
         members.filtered(lambda member: member.contact == "mail")._send_mails()
         members.write({"state": "done", "error": False})
 
-    def _filter_returned(self):
+    def _filter_returned(self, today):
         """Return the members who bought since the participation was planned."""
         service = self.env["loyalty.win.back"]
         self.env.cr.execute(
@@ -213,7 +215,9 @@ class LoyaltyParticipation(models.Model):
                  WHERE participation.id = ANY(%s)
                    AND %s > participation.lapse_date
                 """,
-                service._query_last_purchase(SQL("participation.card_id")),
+                service._query_last_purchase(
+                    SQL("participation.card_id"), self.campaign_id, today
+                ),
                 self.ids,
                 service._query_day(SQL("purchase.occurred_at"), self.campaign_id),
             )
@@ -285,9 +289,12 @@ class LoyaltyParticipation(models.Model):
         if not self:
             return
         campaign = self.campaign_id
+        context = campaign.mailing_id._get_mass_mailing_context()
+        # A link without a title would be fetched over the network, here and now.
+        context["post_convert_links"]["title"] = campaign.name
         composer = (
             self.env["mail.compose.message"]
-            .with_context(**campaign.mailing_id._get_mass_mailing_context())
+            .with_context(**context)
             .create(
                 {
                     "composition_mode": "mass_mail",

@@ -9,10 +9,10 @@ class LoyaltyParticipation(models.Model):
 
     _inherit = "loyalty.participation"
 
-    def _open_opportunities(self):
+    def _open_opportunities(self, today):
         """Open an opportunity for each member's salesperson."""
         missing = self.filtered(lambda participation: not participation.lead_id)
-        purchases = missing._read_purchases()
+        purchases = missing._read_purchases(today)
         # The pipeline shows them; a message for each would bury the salesperson.
         leads = self.env["crm.lead"].with_context(mail_auto_subscribe_no_notify=True)
         for participation in missing:
@@ -38,8 +38,10 @@ class LoyaltyParticipation(models.Model):
             lambda user: user.active and self.company_id in user.company_ids
         )[:1]
 
-    def _read_purchases(self):
+    def _read_purchases(self, today):
         """Return count, sum and last amount of each member's purchases, by id."""
+        if not self:
+            return {}
         service = self.env["loyalty.win.back"]
         self.env.cr.execute(
             SQL(
@@ -53,12 +55,16 @@ class LoyaltyParticipation(models.Model):
                   FROM loyalty_ledger_entry entry
                  WHERE entry.member_card_id = participation.card_id
                    AND entry.entry_type = 'earn'
+                   AND entry.occurred_at < %(end)s
                    AND entry.points + %(reversed)s > 0
             ) fact
                  WHERE participation.id = ANY(%(ids)s)
                 """,
+                end=self.campaign_id._get_day_end(today),
                 ids=self.ids,
-                last=service._query_last_purchase(SQL("participation.card_id")),
+                last=service._query_last_purchase(
+                    SQL("participation.card_id"), self.campaign_id, today
+                ),
                 reversed=service._query_reversed(SQL("points")),
             )
         )

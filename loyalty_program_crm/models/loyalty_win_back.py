@@ -13,13 +13,14 @@ class LoyaltyWinBack(models.AbstractModel):
     _name = "loyalty.win.back"
     _description = "Win-back Trigger"
 
-    def _query_last_purchase(self, card):
-        """Return the SQL of the last purchase that still stands.
+    def _query_last_purchase(self, card, campaign, today):
+        """Return the SQL of the last purchase that stands, seen from a day.
 
         A purchase is an earning entry; one that was taken back as a whole does not
         count.
 
         :param SQL card: expression of the member card's id
+        :param date today: later purchases are not seen
         :return: a query of one row at most: occurred_at, base_amount
         """
         return SQL(
@@ -28,11 +29,13 @@ class LoyaltyWinBack(models.AbstractModel):
               FROM loyalty_ledger_entry entry
              WHERE entry.member_card_id = %(card)s
                AND entry.entry_type = 'earn'
+               AND entry.occurred_at < %(end)s
                AND entry.points + %(reversed)s > 0
           ORDER BY entry.occurred_at DESC
              LIMIT 1
             """,
             card=card,
+            end=campaign._get_day_end(today),
             reversed=self._query_reversed(SQL("points")),
         )
 
@@ -98,7 +101,9 @@ class LoyaltyWinBack(models.AbstractModel):
             company=campaign.company_id.id,
             day=self._query_day(SQL("purchase.occurred_at"), campaign),
             days=campaign.inactivity_days,
-            last_purchase=self._query_last_purchase(SQL("card.id")),
+            last_purchase=self._query_last_purchase(
+                SQL("card.id"), campaign, today
+            ),
             program=campaign.program_id.id,
             today=today,
         )
