@@ -22,6 +22,18 @@
         "views/loyalty_program_menus.xml",
         "views/loyalty_history_import_views.xml",
     ],
+    "demo": [
+        "demo/product_category_demo.xml",
+        "demo/product_cd_demo.xml",
+        "demo/product_bar_demo.xml",
+        "demo/loyalty_program_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/loyalty_history_demo.xml",
+        "demo/sale_order_demo.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["loyalty_program/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,

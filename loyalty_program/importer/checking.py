@@ -5,7 +5,7 @@ import hashlib
 import itertools
 
 from .cells import READERS, Reading
-from .faults import Fault, FileFault, Problem
+from .faults import Fault, FileError, Problem
 from .formats import COLUMNS, PURCHASES, locate_columns
 from .reading import read_cells
 from .rows import ROW_TYPES
@@ -20,7 +20,7 @@ def check_file(kind, stream, fmt, *, today, points_scale=0):
     :param date today: last day that may stand in the file
     :param int points_scale: decimals that a number of points may have
     :return: generator of rows and :class:`Fault`
-    :raise FileFault: the file as a whole cannot be read
+    :raise FileError: the file as a whole cannot be read
     """
     reading = Reading(today, fmt.date_order, fmt.decimal_mark, points_scale)
     repeats = _Repeats(kind)
@@ -28,12 +28,12 @@ def check_file(kind, stream, fmt, *, today, points_scale=0):
     first = next(items)
     if isinstance(first, Fault):
         # Without the first line nobody knows what stands in which column.
-        raise FileFault("first_line", line=first.line, problem=first.problems[0])
+        raise FileError("first_line", line=first.line, problem=first.problems[0])
     layout = (locate_columns(kind, fmt, first[1]), len(first[1]), reading)
     if fmt.has_header:
         first = next(items, None)
         if first is None:
-            raise FileFault("empty")
+            raise FileError("empty")
     for item in itertools.chain([first], items):
         if isinstance(item, Fault):
             yield item

@@ -29,7 +29,7 @@ class Fault:
     text: str = ""
 
 
-class FileFault(Exception):
+class FileError(Exception):
     """The file as a whole cannot be read: nothing in it can be skipped or saved."""
 
     def __init__(self, code, **values):

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from .faults import FileFault
+from .faults import FileError
 
 MEMBERS = "members"
 OPENINGS = "openings"
@@ -128,7 +128,7 @@ def locate_columns(kind, fmt, cells):
     :param cells: the first line: the headers, or without a header the first row
     :return: value name -> place from 0
     :rtype: dict
-    :raise FileFault: a required column is missing, or a named one isn't in the file
+    :raise FileError: a required column is missing, or a named one isn't in the file
     """
     wanted = dict(fmt.columns)
     if fmt.has_header:
@@ -141,9 +141,9 @@ def locate_columns(kind, fmt, cells):
     }
     missing = [c.name for c in COLUMNS[kind] if c.required and c.name not in places]
     if missing:
-        raise FileFault("columns_missing", names=missing, found=len(cells))
+        raise FileError("columns_missing", names=missing, found=len(cells))
     if len(set(places.values())) < len(places):
-        raise FileFault("column_used_twice")
+        raise FileError("column_used_twice")
     return places
 
 
@@ -152,10 +152,10 @@ def _locate(header, fmt, cells):
         wanted = header.strip().lower()
         headers = [cell.strip().lower() for cell in cells]
         if headers.count(wanted) > 1:
-            raise FileFault("header_twice", header=header)
+            raise FileError("header_twice", header=header)
         if wanted in headers:
             return headers.index(wanted)
     place = int(header) if re.fullmatch("[0-9]{1,4}", header) else 0
     if 1 <= place <= len(cells):
         return place - 1
-    raise FileFault("column_unknown", header=header, found=len(cells))
+    raise FileError("column_unknown", header=header, found=len(cells))

@@ -6,7 +6,7 @@ That is what keeps a forgotten quote from swallowing the rest of the file.
 
 import csv
 
-from .faults import Fault, FileFault, Problem
+from .faults import Fault, FileError, Problem
 from .formats import BLANKS
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -22,7 +22,7 @@ def read_cells(stream, fmt):
     :param stream: binary file object, read once from where it stands
     :param FileFormat fmt: how the file is written down
     :return: ``(number, cells, text)``, or a :class:`Fault` for a line without cells
-    :raise FileFault: the file is too big, empty or no text at all
+    :raise FileError: the file is too big, empty or no text at all
     """
     rows = 0
     for number, line in _read_lines(stream):
@@ -34,10 +34,10 @@ def read_cells(stream, fmt):
             line = _split(number, line, fmt.delimiter)
         rows += 1
         if rows > MAX_ROWS:
-            raise FileFault("too_many_rows", limit=MAX_ROWS)
+            raise FileError("too_many_rows", limit=MAX_ROWS)
         yield line
     if not rows:
-        raise FileFault("empty")
+        raise FileError("empty")
 
 
 def read_first_cells(stream, fmt):
@@ -47,7 +47,7 @@ def read_first_cells(stream, fmt):
     """
     try:
         first = next(read_cells(stream, fmt))
-    except FileFault:
+    except FileError:
         return []
     return [] if isinstance(first, Fault) else first[1]
 
@@ -65,7 +65,7 @@ def _read_lines(stream):
             problem = Problem("line_too_long", {"limit": MAX_LINE_BYTES})
             line = Fault(number, (problem,), _excerpt_bytes(line))
         if size > MAX_FILE_BYTES:
-            raise FileFault("file_too_big", limit=MAX_FILE_BYTES // 1024 // 1024)
+            raise FileError("file_too_big", limit=MAX_FILE_BYTES // 1024 // 1024)
         yield number, line if isinstance(line, Fault) else line.rstrip(b"\r\n")
 
 
@@ -83,9 +83,9 @@ def _skip_rest(stream, line):
 def _check_beginning(line):
     """Refuse what is no text file; take the mark off that some programs put first."""
     if line.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise FileFault("spreadsheet")
+        raise FileError("spreadsheet")
     if line.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileFault("utf16")
+        raise FileError("utf16")
     return line.removeprefix(b"\xef\xbb\xbf")
 
 

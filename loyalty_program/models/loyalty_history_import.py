@@ -9,7 +9,7 @@ from odoo.tools import split_every
 
 from ..engine.values import Basket, BasketLine, Posting
 from ..importer.checking import check_file
-from ..importer.faults import Fault, FileFault, Problem
+from ..importer.faults import Fault, FileError, Problem
 from ..importer.formats import MEMBERS, OPENINGS
 from ..importer.job import Report
 from ..importer.rows import OpeningRow, row_key
@@ -59,7 +59,7 @@ class LoyaltyHistoryImport(models.AbstractModel):
             placed = [item for item in batch if not isinstance(item, Fault)]
             report.faults += [item for item in batch if isinstance(item, Fault)]
             if len(report.faults) > MAX_FAULTS:
-                raise self._refuse(FileFault("too_many_faults", limit=MAX_FAULTS))
+                raise self._refuse(FileError("too_many_faults", limit=MAX_FAULTS))
             self._count(report, program, job, placed)
         return report
 
@@ -117,7 +117,7 @@ class LoyaltyHistoryImport(models.AbstractModel):
         try:
             for batch in split_every(BATCH, items, list):
                 yield self._place(program, job, batch, taken)
-        except FileFault as fault:
+        except FileError as fault:
             raise self._refuse(fault) from fault
 
     def _place(self, program, job, batch, taken):
@@ -128,16 +128,16 @@ class LoyaltyHistoryImport(models.AbstractModel):
         rows = [item for item in batch if not isinstance(item, Fault)]
         contacts = self._find_contacts(program, {row.reference for row in rows})
         by_email = self._find_by_email(program, rows) if job.kind == MEMBERS else {}
-        Partner = self.env["res.partner"]
+        nobody = self.env["res.partner"]
         found = {}
         for row in rows:
-            partner = contacts.get(row.reference, Partner)
+            partner = contacts.get(row.reference, nobody)
             if not partner and by_email:
-                partner = by_email.get((row.email or "").lower(), Partner)
-                partner = Partner if partner.id in taken else partner
+                partner = by_email.get((row.email or "").lower(), nobody)
+                partner = nobody if partner.id in taken else partner
                 taken.update(partner.ids)
             found[row.line] = partner
-        members = Partner.union(*found.values()).filtered("active")
+        members = nobody.union(*found.values()).filtered("active")
         cards = program._get_member_cards(members)
         return [
             item
@@ -244,7 +244,7 @@ class LoyaltyHistoryImport(models.AbstractModel):
             row.line: partner for row, partner in zip(unknown, created, strict=True)
         }
         partners = [item.partner or by_line[item.row.line] for item in new]
-        for item, partner in zip(new, partners):
+        for item, partner in zip(new, partners, strict=True):
             if not partner.ref:
                 partner.ref = item.row.reference
         members = [

@@ -84,9 +84,10 @@ class LoyaltyProgram(models.Model):
             }
         )
 
-    @api.model
     def action_create_membership_program(self):
         """Create a programme from the template and open it.
+
+        A button above a list calls it, with or without selected records.
 
         :return: an action
         """

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from importer.checking import check_file
-from importer.faults import Fault, FileFault
+from importer.faults import Fault, FileError
 from importer.formats import BLANKS, MEMBERS, OPENINGS, PURCHASES, FileFormat
 
 TODAY = date(2026, 3, 15)
@@ -229,6 +229,6 @@ def test_columns_set_apart_by_blanks_need_no_header():
     ],
 )
 def test_a_file_that_cannot_be_read_at_all_is_refused_with_its_reason(data, fmt, code):
-    with pytest.raises(FileFault) as caught:
+    with pytest.raises(FileError) as caught:
         check(data, fmt=FileFormat(**fmt))
     assert caught.value.code == code
