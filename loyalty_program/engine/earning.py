@@ -1,9 +1,14 @@
 """How many points a basket earns."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal, localcontext
 
 from .rounding import round_points
 from .values import ZERO, Earned
+
+CENT = Decimal("0.01")
+
+#: Money is cut, never rounded up, where no currency has a coin any more.
+FINEST = Decimal("0.000001")
 
 
 def evaluate(basket, rules, scale):
@@ -18,15 +23,15 @@ def evaluate(basket, rules, scale):
     :param int scale: decimals of a point
     :rtype: Earned
     """
-    lines = _net_lines(basket.lines)
+    goods = [line for line in basket.lines if not line.is_discount]
     points, steps = ZERO, []
     for rule in rules:
         if rule.needs_code and rule.rule_id not in basket.code_rule_ids:
             continue
-        matching = [line for line in lines if _matches(rule, line)]
-        if not matching or not _reaches_minimum(rule, matching):
+        matching = [line for line in goods if _matches(rule, line)]
+        if not matching or not _reaches_minimum(rule, matching, basket):
             continue
-        quantity = _quantity(rule, matching)
+        quantity = _quantity(rule, matching, basket)
         gained = rule.amount * quantity
         if gained <= 0:
             continue
@@ -40,11 +45,9 @@ def evaluate(basket, rules, scale):
                 "points": str(gained),
             }
         )
-    rounded = round_points(points, scale)
-    base = max(sum((total for _line, total, _untaxed in lines), ZERO), ZERO)
     return Earned(
-        points=rounded,
-        base=base,
+        points=round_points(points, scale),
+        base=max(_net(goods, basket, "total"), ZERO),
         breakdown={
             "rules": steps,
             "exact": str(points),
@@ -54,46 +57,43 @@ def evaluate(basket, rules, scale):
     )
 
 
-def _net_lines(lines):
-    """Return (line, total, untaxed) of the goods, each net of its discount share."""
-    goods = [line for line in lines if not line.is_discount]
-    cut = sum((line.total for line in lines if line.is_discount), ZERO)
-    cut_untaxed = sum((line.untaxed for line in lines if line.is_discount), ZERO)
-    gross = sum((line.total for line in goods), ZERO)
-    gross_untaxed = sum((line.untaxed for line in goods), ZERO)
-    factor = _factor(gross, cut)
-    factor_untaxed = _factor(gross_untaxed, cut_untaxed)
-    return [
-        (line, line.total * factor, line.untaxed * factor_untaxed) for line in goods
-    ]
+def _net(lines, basket, amount):
+    """Return the sum of ``amount`` of the lines, net of their share of the discounts.
+
+    Multiplied before divided, and once for all lines: a share that comes out even
+    is exact, so that no threshold is missed by the last digit of a third.
+    """
+    part = _total(lines, amount)
+    gross = _total([line for line in basket.lines if not line.is_discount], amount)
+    cut = _total([line for line in basket.lines if line.is_discount], amount)
+    if gross <= 0 or not cut:
+        return part
+    with localcontext(prec=60):
+        return part * max(gross + cut, ZERO) / gross
 
 
-def _factor(gross, cut):
-    if not gross:
-        return Decimal(1)
-    return max((gross + cut) / gross, ZERO)
+def _total(lines, amount):
+    return sum((getattr(line, amount) for line in lines), ZERO)
 
 
-def _matches(rule, net_line):
-    line = net_line[0]
+def _matches(rule, line):
     return rule.product_ids is None or line.product_id in rule.product_ids
 
 
-def _reaches_minimum(rule, matching):
-    quantity = sum((line.quantity for line, _total, _untaxed in matching), ZERO)
-    amount = sum(
-        (untaxed if rule.minimum_untaxed else total for _l, total, untaxed in matching),
-        ZERO,
+def _reaches_minimum(rule, matching, basket):
+    amount = _net(matching, basket, "untaxed" if rule.minimum_untaxed else "total")
+    return (
+        _total(matching, "quantity") >= rule.minimum_quantity
+        and amount >= rule.minimum_amount
     )
-    return quantity >= rule.minimum_quantity and amount >= rule.minimum_amount
 
 
-def _quantity(rule, matching):
+def _quantity(rule, matching, basket):
     """Return what the rule's rate is multiplied with."""
     if rule.mode == "order":
         return Decimal(1)
     if rule.mode == "unit":
-        return sum((line.quantity for line, _total, _untaxed in matching), ZERO)
-    # A cent is the smallest thing paid: proportions must not leave longer tails.
-    paid = sum((total for _line, total, _untaxed in matching), ZERO)
-    return paid.quantize(Decimal("0.01"))
+        return _total(matching, "quantity")
+    paid = _net(matching, basket, "total").quantize(FINEST, rounding=ROUND_DOWN)
+    in_cents = paid.quantize(CENT, rounding=ROUND_DOWN)
+    return in_cents if in_cents == paid else paid.normalize()
