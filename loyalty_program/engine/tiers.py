@@ -13,9 +13,11 @@ def window_start(today, months):
 def qualify(metric, tiers):
     """Return the id of the highest tier whose threshold is reached, or None.
 
-    :param Decimal metric: money spent or points earned within the window
+    :param Decimal metric: money spent or points earned within the window; who gave
+        back more than that stands at zero
     :param tiers: iterable of TierRule
     """
+    metric = max(metric, Decimal(0))
     reached = [tier for tier in tiers if tier.threshold <= metric]
     return max(reached, key=lambda tier: tier.threshold).tier_id if reached else None
 
@@ -25,6 +27,7 @@ def progress(metric, tiers):
 
     :return: missing in the metric's unit; ratio between 0 and 1, 1 at the top
     """
+    metric = max(metric, Decimal(0))
     ahead = sorted(
         (tier for tier in tiers if tier.threshold > metric),
         key=lambda tier: tier.threshold,
@@ -32,4 +35,4 @@ def progress(metric, tiers):
     if not ahead:
         return None, Decimal(0), Decimal(1)
     target = ahead[0].threshold
-    return ahead[0], target - metric, max(metric, Decimal(0)) / target
+    return ahead[0], target - metric, metric / target
