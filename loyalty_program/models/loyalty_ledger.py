@@ -363,15 +363,15 @@ class LoyaltyLedger(models.AbstractModel):
             ],
             order="id",
         )
-        undone = set(
-            self.env["loyalty.ledger.entry"]
-            .search([("reverses_id", "in", entries.ids)])
-            .reverses_id.ids
+        reversals = self.env["loyalty.ledger.entry"].search(
+            [("reverses_id", "in", entries.ids)]
         )
+        undone = reversals.grouped("reverses_id")
         postings = [
-            self._prepare_reversal(entry) for entry in entries if entry.id not in undone
+            self._prepare_reversal(entry, undone.get(entry, reversals.browse()))
+            for entry in entries
         ]
-        return self._post(postings, notify=notify)
+        return self._post([p for p in postings if p.points], notify=notify)
 
     @api.model
     def _reverse_document(self, document):
@@ -379,15 +379,21 @@ class LoyaltyLedger(models.AbstractModel):
         document.ensure_one()
         return self._reverse_documents(document)
 
-    def _prepare_reversal(self, entry):
-        """Return the posting that undoes the whole of ``entry``."""
-        points = to_decimal(entry.points)
+    def _prepare_reversal(self, entry, undone):
+        """Return the posting that undoes what is left of ``entry``.
+
+        :param undone: the reversals that it has already
+        """
+        points, base = (
+            sum((to_decimal(e[name]) for e in entry | undone), Decimal(0))
+            for name in ("points", "base_amount")
+        )
         return Posting(
             card_id=entry.card_id.id,
             entry_type="earn_reversal" if points > 0 else "redeem_reversal",
             points=-points,
             key=f"reverse:{entry.id}",
-            base_amount=-to_decimal(entry.base_amount),
+            base_amount=-base,
             channel=entry.channel,
             origin=(entry.origin_model, entry.origin_id),
             reverses_id=entry.id,
