@@ -1,0 +1,1 @@
+"""The developer's entry point of the loyalty suite; standard library only."""

@@ -1,0 +1,63 @@
+"""`./dev bench`: the scripts of setup/bench/, suite against stock in one run."""
+
+import json
+
+from . import config, databases, templates
+from .messages import Problem, say
+from .session import prepare
+
+FOLDER = config.SETUP / "bench"
+
+
+def scripts():
+    """Return {name: path} of the benches."""
+    return {path.stem: path for path in sorted(FOLDER.glob("*.py"))}
+
+
+def main(arguments):
+    """Run the named benches, or all, each in databases of its own."""
+    found = scripts()
+    unknown = [name for name in arguments if name not in found]
+    if unknown or not found:
+        raise Problem(
+            f"there is no bench {', '.join(unknown)}", f"there are {', '.join(found)}"
+        )
+    odoo = prepare()
+    templates.suite(odoo)
+    for name in arguments or found:
+        _run(odoo, name, found[name])
+    return 0
+
+
+def _run(odoo, name, path):
+    measured = {}
+    for label, template in (("stock", templates.STOCK), ("suite", templates.SUITE)):
+        say(f"bench {name}: {label}")
+        database = f"bench_{label}"
+        databases.clone(template, database)
+        measured[label] = _measure(odoo, database, path, name)
+        databases.drop(database)
+    print(table(name, measured["stock"], measured["suite"]))
+
+
+def _measure(odoo, database, path, name):
+    target = config.STATE / "bench.json"
+    target.unlink(missing_ok=True)
+    text = f"TARGET = {str(target)!r}\n" + path.read_text()
+    log = config.LOGS / f"bench-{name}-{database}.log"
+    odoo.script(database, text, what=f"the bench {name}", log=log)
+    return json.loads(target.read_text())
+
+
+def table(name, stock, suite):
+    """Return the measures side by side, with their ratio.
+
+    :param dict stock: {measure: number} on stock Odoo
+    :param dict suite: the same with the suite
+    """
+    lines = ["", f"{name:<34} {'stock':>10} {'suite':>10} {'ratio':>8}"]
+    for measure, base in stock.items():
+        value = suite[measure]
+        ratio = f"{value / base:8.2f}" if base else "       -"
+        lines.append(f"{measure:<34} {base:>10.1f} {value:>10.1f} {ratio}")
+    return "\n".join([*lines, ""])

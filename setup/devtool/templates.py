@@ -1,0 +1,80 @@
+"""Template databases, each made anew only when what went into it changed.
+
+`template_stock` has the standard addons that ours depend on; `template_suite` is a
+copy of it with our addons and with the pages' scripts and styles bundled.
+"""
+
+from . import addons, databases, stamps
+from .config import LOGS
+from .messages import say
+
+STOCK = "template_stock"
+SUITE = "template_suite"
+BUNDLE = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
+
+
+def _is_current(name, want):
+    return stamps.read(name) == want and databases.exists(name)
+
+
+def stock_digest(odoo):
+    """Return the digest of what the stock template is made from."""
+    release = odoo.home / "odoo" / "release.py"
+    return stamps.digest(str(odoo.home), release, *addons.outside_dependencies())
+
+
+def stock(odoo):
+    """Make the template with the standard addons only; return its name."""
+    want = stock_digest(odoo)
+    if not _is_current(STOCK, want):
+        stamps.forget(STOCK)
+        needed = addons.outside_dependencies()
+        say("template 1: installing the standard addons (about a minute, once)")
+        databases.create(STOCK)
+        odoo.install(STOCK, install=needed, what="installing the standard addons")
+        stamps.write(STOCK, want)
+    return STOCK
+
+
+def suite(odoo):
+    """Make the template with our addons and bundled pages; return its name."""
+    ours = addons.required()
+    now = addons.digests()
+    want = {"stock": stock_digest(odoo), "addons": now}
+    if not _is_current(SUITE, want):
+        stock(odoo)
+        stamps.forget(SUITE)
+        say("template 2: installing our addons and bundling the pages")
+        databases.clone(STOCK, SUITE)
+        odoo.install(SUITE, install=ours, what="installing the suite")
+        bundle(odoo, SUITE)
+        stamps.write(SUITE, want)
+    return SUITE
+
+
+def bundle(odoo, name):
+    """Bundle the pages' scripts and styles once, so that no test has to."""
+    log = LOGS / f"bundle-{name}.log"
+    odoo.script(name, BUNDLE, what="bundling the pages", log=log)
+
+
+def working_copy(odoo, name):
+    """Return a database for quick work, updated where addons have changed.
+
+    Unlike the template it is not made anew for each change: only the addons that
+    changed are updated in it.
+    """
+    now = addons.digests()
+    before = stamps.read(name)
+    if before is None or not databases.exists(name):
+        suite(odoo)
+        databases.clone(SUITE, name)
+        stamps.write(name, now)
+        return name
+    new, changed = addons.changes(before, now)
+    if new or changed:
+        stamps.forget(name)
+        say(f"updating {', '.join(new + changed)} in the database {name}")
+        odoo.install(name, install=new, update=changed, what="updating the addons")
+        stamps.write(name, now)
+    return name

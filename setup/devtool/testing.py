@@ -1,0 +1,85 @@
+"""`./dev test`: everything that CI runs, or a part of it in seconds."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from . import (
+    addon_tests,
+    addons,
+    config,
+    lint,
+    lint_in_odoo,
+    pure_tests,
+    stock_tests,
+    templates,
+    translations,
+)
+from .messages import say
+from .results import summary
+from .session import prepare, prepare_python
+
+WORK = "work"
+
+
+def main(arguments):
+    """Run `./dev test`, `./dev test --stock`, or `./dev test PATH ... [-k WORD]`."""
+    if arguments == ["--stock"]:
+        return finish(stock_tests.run(prepare(browser=True)))
+    if arguments:
+        return part(arguments)
+    return finish(everything())
+
+
+def finish(results):
+    """Print the summary and return the exit code."""
+    print(summary(results), flush=True)
+    return 0 if results and all(result.ok for result in results) else 1
+
+
+def everything():
+    """Run all steps; independent ones beside each other.
+
+    :rtype: list[Result]
+    """
+    odoo = prepare(browser=True)
+    addons.required()
+    with ThreadPoolExecutor(2) as pool:
+        template = pool.submit(templates.suite, odoo)
+        quick = pool.submit(_without_database)
+        results = quick.result()
+        template.result()
+    results += addon_tests.run(odoo)
+    say("Odoo's test_lint, translation templates")
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(lint_in_odoo.run, odoo)]
+        jobs.append(pool.submit(translations.check, odoo))
+        return results + [job.result() for job in jobs]
+
+
+def _without_database():
+    say("linters and plain tests, beside the templates")
+    results = lint.run_all()
+    log = config.LOGS / "pytest.log"
+    results.append(pure_tests.run(["tests"], log=log))
+    return results
+
+
+def part(arguments):
+    """Run some tests by pytest; a path below an addon brings a database."""
+    ours = addons.names()
+    words = [word.removeprefix("./").split("/")[0] for word in arguments]
+    if not any(word in ours for word in words):
+        plain = any(word == "tests" or word.endswith(".py") for word in words)
+        chosen = arguments if plain else ["tests", *arguments]
+        prepare_python()
+        return finish([pure_tests.run(chosen)])
+    odoo = prepare(browser=True)
+    templates.working_copy(odoo, WORK)
+    conf = odoo.configuration(WORK, WORK)
+    variables = {**config.odoo_environment(), "ODOO_RC": str(conf)}
+    result = pure_tests.run(
+        arguments,
+        name="addon tests (pytest)",
+        options=("--odoo-http",),
+        env=variables,
+    )
+    return finish([result])

@@ -1,0 +1,18 @@
+"""Export translation templates; runs in `odoo shell`, which provides `env`.
+
+The caller puts two lines before this text: TARGET, the JSON file to write, and
+ADDONS, the list of addons.
+"""
+
+import io
+import json
+
+from odoo.tools.translate import trans_export
+
+exported = {}
+for name in ADDONS:  # noqa: F821
+    buffer = io.BytesIO()
+    trans_export(None, [name], buffer, "po", env)  # noqa: F821
+    exported[name] = buffer.getvalue().decode()
+with open(TARGET, "w") as stream:  # noqa: F821
+    json.dump(exported, stream)
