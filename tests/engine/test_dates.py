@@ -3,11 +3,10 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from engine.dates import add_months
 from engine.lots import expiry_date
+from hypothesis import given
+from hypothesis import strategies as st
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-
 from engine.earning import evaluate
 from engine.values import Basket, BasketLine, EarnRule
 

@@ -4,11 +4,10 @@ import json
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from engine.earning import evaluate
 from engine.values import Basket, BasketLine, EarnRule
+from hypothesis import given
+from hypothesis import strategies as st
 
 PRODUCTS = (1, 2, 3, 4)
 

@@ -4,10 +4,9 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+from engine.lots import allocate, spending_order
 from hypothesis import given
 from hypothesis import strategies as st
-
-from engine.lots import allocate, spending_order
 
 JAN, FEB, MAR = date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31)
 
@@ -80,7 +79,7 @@ def test_a_lot_is_touched_only_when_all_before_it_are_empty(supply, wanted):
     started = [
         number
         for number, (lot, rest) in enumerate(zip(order, rests, strict=True))
-        if rest != dict((i, r) for i, _e, r in supply)[lot]
+        if rest != {i: r for i, _e, r in supply}[lot]
     ]
     if started:
         assert all(rest == 0 for rest in rests[: started[-1]])

@@ -3,11 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from engine.rounding import fits_scale, round_points, to_decimal
 from engine.values import MAX_POINTS
+from hypothesis import given
+from hypothesis import strategies as st
 
 POINTS = st.decimals(-MAX_POINTS, MAX_POINTS, allow_nan=False, allow_infinity=False)
 

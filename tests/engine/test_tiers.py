@@ -4,11 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from engine.tiers import progress, qualify, window_start
 from engine.values import TierRule
+from hypothesis import given
+from hypothesis import strategies as st
 
 BRONZE, SILVER, GOLD = 1, 2, 3
 TIERS = [
