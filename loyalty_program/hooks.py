@@ -35,7 +35,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Drop the function behind the append-only triggers; the tables go by themselves."""
+    """Drop the function behind the triggers; the tables go by themselves."""
     env.cr.execute(
         "DROP FUNCTION IF EXISTS loyalty_ledger_entry_is_append_only() CASCADE"
     )

@@ -1,13 +1,16 @@
-from . import loyalty_card
-from . import loyalty_history_import
-from . import loyalty_ledger
-from . import loyalty_ledger_batch
-from . import loyalty_ledger_entry
-from . import loyalty_ledger_sql
-from . import loyalty_lot
-from . import loyalty_program
-from . import loyalty_program_template
-from . import loyalty_tier
-from . import res_partner
-from . import sale_order
-from . import sale_order_line
+from . import (
+    loyalty_card,
+    loyalty_history_import,
+    loyalty_ledger,
+    loyalty_ledger_batch,
+    loyalty_ledger_claim,
+    loyalty_ledger_entry,
+    loyalty_ledger_sql,
+    loyalty_lot,
+    loyalty_program,
+    loyalty_program_template,
+    loyalty_tier,
+    res_partner,
+    sale_order,
+    sale_order_line,
+)

@@ -193,8 +193,10 @@ class LoyaltyCard(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_entries(self):
         # sudo: the entries decide, whether or not the user may see them.
-        if self.env["loyalty.ledger.entry"].sudo().search_count(
-            [("card_id", "in", self.ids)], limit=1
+        if (
+            self.env["loyalty.ledger.entry"]
+            .sudo()
+            .search_count([("card_id", "in", self.ids)], limit=1)
         ):
             raise UserError(
                 self.env._(

@@ -1,33 +1,16 @@
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..engine.lots import expiry_date
 from ..engine.rounding import fits_scale, to_decimal
 from ..engine.values import ENTRY_TYPES, Posting
 
-_CLAIMS = "loyalty_program.claims"
-
-#: Stock writes floats; beyond six decimals there is only noise.
-STOCK_QUANTUM = Decimal("0.000001")
-
 #: A clock may be a little ahead; a business event may not lie in the future.
 FUTURE_TOLERANCE = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Whose doing the writes are that happen while it is open."""
-
-    origin: tuple[str, int] | None
-    channel: str
-    gain: str
-    loss: str
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -56,9 +39,9 @@ class LoyaltyLedger(models.AbstractModel):
         Locks the cards' rows, in the order of their ids.
         """
         postings = list(postings)
-        Entry = self.env["loyalty.ledger.entry"]
+        entries = self.env["loyalty.ledger.entry"]
         if not postings:
-            return Entry
+            return entries
         cards = self._lock_cards({posting.card_id for posting in postings})
         rows = [
             self._prepare_row(number, posting, cards.get(posting.card_id))
@@ -68,8 +51,8 @@ class LoyaltyLedger(models.AbstractModel):
         if len(inserted) < len(rows):
             self._check_known_keys(rows, {key for _id, key, _card in inserted})
         if not inserted:
-            return Entry
-        entries = Entry.browse(sorted(row[0] for row in inserted))
+            return entries
+        entries = entries.browse(sorted(row[0] for row in inserted))
         touched = self.env["loyalty.card"].browse(
             sorted({card_id for _id, _key, card_id in inserted})
         )
@@ -249,102 +232,6 @@ class LoyaltyLedger(models.AbstractModel):
         """Bring the cached balances of the cards up to the sum of their lots."""
         self.env.execute_query(self._query_refresh_cards(cards.ids))
         cards.invalidate_recordset(["points", "points_pending", "entry_ids"])
-
-    # === Doors of stock code ===
-
-    @api.model
-    def _record_write(self, cards, points):
-        """Post what a stock write of ``points`` changes on managed cards.
-
-        :param cards: managed cards, any number
-        :param float points: the balance that was written
-        :raise AccessError: nobody claims the write and the user may not adjust
-        """
-        target = self._quantize_stock(points)
-        current = self._lock_cards(set(cards.ids))
-        changes = {
-            card: target - self._quantize_stock(card.points)
-            for card in current.values()
-        }
-        self._record_changes({c: delta for c, delta in changes.items() if delta})
-
-    @api.model
-    def _record_changes(self, changes):
-        """Post the changes under the innermost open claim.
-
-        :param dict changes: {card: signed Decimal}
-        """
-        if not changes:
-            return
-        claim = self._get_claim()
-        if not claim:
-            self._check_may_adjust(changes)
-        number = self._next_number()
-        postings = [
-            Posting(
-                card_id=card.id,
-                entry_type=self._get_claimed_type(claim, delta),
-                points=delta,
-                key=f"write:{number}:{card.id}",
-                channel=claim.channel if claim else "backoffice",
-                origin=claim.origin if claim else None,
-                counts_for_tier=bool(claim) and claim.gain == "earn" and delta > 0,
-                breakdown={"recorded": True},
-            )
-            for card, delta in changes.items()
-        ]
-        quiet = self.env.context.get("loyalty_no_mail", False)
-        self._post(postings, notify=not quiet)
-
-    def _quantize_stock(self, points):
-        self._check_number(points)
-        return to_decimal(points).quantize(STOCK_QUANTUM).normalize() + 0
-
-    def _next_number(self):
-        """Return a number that no other write has, for keys of unrepeatable writes."""
-        query = "SELECT nextval(pg_get_serial_sequence('loyalty_ledger_entry', 'id'))"
-        return self.env.execute_query(SQL(query))[0][0]
-
-    def _get_claimed_type(self, claim, delta):
-        if not claim:
-            return "adjust"
-        return claim.gain if delta > 0 else claim.loss
-
-    def _check_may_adjust(self, changes):
-        """Refuse an unclaimed change of a strict balance by an ordinary user."""
-        if not any(c.program_id.ledger_policy == "strict" for c in changes):
-            return
-        user = self.env.user
-        if self.env.uid == api.SUPERUSER_ID or user.has_group(
-            "loyalty_program.group_loyalty_manager"
-        ):
-            return
-        raise AccessError(
-            self.env._("Only loyalty managers may adjust a member's balance.")
-        )
-
-    @api.model
-    @contextmanager
-    def _claim(self, document=None, channel="backoffice", gain="adjust", loss="adjust"):
-        """Say whose doing the writes of ``points`` within the block are.
-
-        The claim lives on the server, on the cursor: a client cannot forge it the
-        way it can set a context key.
-
-        :param document: the record behind the writes, or None
-        :param str gain: entry type of a change upwards; ``loss`` of one downwards
-        """
-        origin = (document._name, document.id) if document else None
-        claims = self.env.cr.cache.setdefault(_CLAIMS, [])
-        claims.append(Claim(origin, channel, gain, loss))
-        try:
-            yield
-        finally:
-            claims.pop()
-
-    def _get_claim(self):
-        claims = self.env.cr.cache.get(_CLAIMS)
-        return claims[-1] if claims else None
 
     # === Undo ===
 

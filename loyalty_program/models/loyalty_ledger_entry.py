@@ -196,7 +196,9 @@ class LoyaltyLedgerEntry(models.Model):
             sentences = [entry._explain_rule(step) for step in facts.get("rules", [])]
             if sentences and Decimal(facts["exact"]) != to_decimal(entry.points):
                 sentences.append(
-                    self.env._("Rounded down to %(points)s.", points=f"{entry.points:g}")
+                    self.env._(
+                        "Rounded down to %(points)s.", points=f"{entry.points:g}"
+                    )
                 )
             if facts.get("reward"):
                 sentences.append(
@@ -207,7 +209,8 @@ class LoyaltyLedgerEntry(models.Model):
     def _explain_rule(self, step):
         """Return one sentence for one step of the breakdown."""
         rate, base, points = (
-            f"{Decimal(step[name]).normalize():f}" for name in ("rate", "base", "points")
+            f"{Decimal(step[name]).normalize():f}"
+            for name in ("rate", "base", "points")
         )
         if step["mode"] == "money":
             return self.env._(

@@ -44,9 +44,7 @@ class LoyaltyLot(models.Model):
     expires_on = fields.Date(readonly=True)
 
     _open_index = models.Index("(card_id) WHERE remaining <> 0")
-    _pending_index = models.Index(
-        "(program_id, available_on) WHERE state = 'pending'"
-    )
+    _pending_index = models.Index("(program_id, available_on) WHERE state = 'pending'")
     _expiry_index = models.Index(
         "(program_id, expires_on) WHERE remaining > 0 AND expires_on IS NOT NULL"
     )

@@ -170,25 +170,25 @@ class LoyaltyProgram(models.Model):
         """
         self.ensure_one()
         self._check_may_enrol([partner for partner, _day in members], consent)
-        Card = self.env["loyalty.card"].with_context(
+        cards = self.env["loyalty.card"].with_context(
             loyalty_no_mail=True, tracking_disable=True
         )
         partner_ids = [partner.id for partner, _day in members]
         known = {
             card.partner_id.id: card
-            for card in Card.search(
+            for card in cards.search(
                 [("program_id", "=", self.id), ("partner_id", "in", partner_ids)],
                 order="id desc",
             ).sorted(lambda card: card.member_state == "joined")
         }
         missing = [p for p in dict.fromkeys(partner_ids) if p not in known]
-        created = Card.create(
+        created = cards.create(
             [{"program_id": self.id, "partner_id": p, "points": 0} for p in missing]
         )
         known.update({card.partner_id.id: card for card in created})
         for partner, day in members:
             known[partner.id]._join(channel, day)
-        cards = Card.browse([known[partner_id].id for partner_id in partner_ids])
+        cards = cards.browse([known[partner_id].id for partner_id in partner_ids])
         self._move_tiers(cards.filtered(lambda card: not card.tier_id), False)
         return cards.with_env(self.env)
 
@@ -256,8 +256,8 @@ class LoyaltyProgram(models.Model):
     def _get_tier_progress(self, value):
         """Return (next tier record or empty, missing, ratio) for a metric value."""
         target, missing, ratio = tiers.progress(value, self._get_tier_rules())
-        Tier = self.env["loyalty.tier"]
-        return Tier.browse(target.tier_id) if target else Tier, missing, ratio
+        tier = self.env["loyalty.tier"].browse(target.tier_id if target else [])
+        return tier, missing, ratio
 
     def _get_tier_metrics(self, cards):
         """Return {card id: Decimal} of what counts for the tier now."""
@@ -320,10 +320,10 @@ class LoyaltyProgram(models.Model):
                     "changed_on": today,
                 }
             )
-        Card = self.env["loyalty.card"].with_context(tracking_disable=True)
+        cards = self.env["loyalty.card"].with_context(tracking_disable=True)
         for tier, card_ids in moves.items():
             # sudo: the tier follows from the ledger, whoever made the purchase.
-            Card.browse(card_ids).sudo().write(
+            cards.browse(card_ids).sudo().write(
                 {"tier_id": tier.id, "tier_since": today}
             )
         # sudo: the trail of the move belongs to the suite.

@@ -54,8 +54,10 @@ class LoyaltyTier(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_members(self):
         # sudo: members of another company count as well.
-        if self.env["loyalty.card"].sudo().search_count(
-            [("tier_id", "in", self.ids)], limit=1
+        if (
+            self.env["loyalty.card"]
+            .sudo()
+            .search_count([("tier_id", "in", self.ids)], limit=1)
         ):
             raise UserError(
                 self.env._(

@@ -175,14 +175,18 @@ class SaleOrder(models.Model):
     def _get_loyalty_rounds(self):
         """Return {order id: how often it was confirmed and undone before}."""
         # sudo: the ledger's own trail decides, whoever confirms.
-        counts = self.env["loyalty.ledger.entry"].sudo()._read_group(
-            [
-                ("origin_model", "=", self._name),
-                ("origin_id", "in", self.ids),
-                ("reverses_id", "!=", False),
-            ],
-            ["origin_id"],
-            ["__count"],
+        counts = (
+            self.env["loyalty.ledger.entry"]
+            .sudo()
+            ._read_group(
+                [
+                    ("origin_model", "=", self._name),
+                    ("origin_id", "in", self.ids),
+                    ("reverses_id", "!=", False),
+                ],
+                ["origin_id"],
+                ["__count"],
+            )
         )
         return defaultdict(int, counts)
 

@@ -36,7 +36,7 @@ class LoyaltyJoin(models.TransientModel):
         self.ensure_one()
         self.program_id.check_access("read")
         self.partner_id.check_access("read")
-        # sudo: enrolling is what this wizard's group may do; cards are closed otherwise.
+        # sudo: enrolling is what this wizard's group may do, cards are closed to it.
         card = self.program_id.sudo()._enrol(
             self.partner_id.sudo(), "backoffice", self.consent
         )
