@@ -13,7 +13,12 @@ def post_init_hook(env):
     Balances stay as they are and nobody is written to.
     """
     cards = env["loyalty.card"].with_context(active_test=False)
-    domain = [("program_id.program_type", "=", "loyalty"), ("points", "!=", 0)]
+    # A card of the demo data has its entries already: the hook runs after them.
+    domain = [
+        ("program_id.program_type", "=", "loyalty"),
+        ("points", "!=", 0),
+        ("entry_ids", "=", False),
+    ]
     last_id = 0
     while batch := cards.search(
         domain + [("id", ">", last_id)], order="id", limit=OPENING_BATCH
