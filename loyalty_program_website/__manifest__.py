@@ -16,7 +16,7 @@
     ],
     "demo": [
         "demo/product_public_category_demo.xml",
-        "demo/product_template_demo.xml",
+        "demo/product_product_demo.xml",
         "demo/website_demo.xml",
     ],
     "assets": {

@@ -46,7 +46,7 @@ class LoyaltyPortal(CustomerPortal):
                 self._prepare_membership_values(program, card)
                 for program, card in self._get_loyalty_programs_and_cards()
             ],
-            join_message=request.session.pop("loyalty_join_message", None),
+            shown_message=request.session.pop("loyalty_message", None),
             back=back if back in RETURN_URLS else None,
         )
         return request.render("loyalty_program_website.portal_my_loyalty", values)
@@ -64,10 +64,9 @@ class LoyaltyPortal(CustomerPortal):
     )
     def portal_my_loyalty_entries(self, program_id, page=1, **query):
         """Show the ledger of the customer's own card, newest first, page by page."""
-        membership = self._get_loyalty_membership(program_id)
-        if not membership:
+        program, card = self._find_loyalty_program(program_id)
+        if not card:
             return request.redirect(OVERVIEW_URL)
-        program, card = membership
         filters = self._get_loyalty_entry_filters()
         sortings = self._get_loyalty_entry_sortings()
         filterby = get_known_key(filters, query.get("filterby"))
@@ -111,23 +110,52 @@ class LoyaltyPortal(CustomerPortal):
     )
     def portal_loyalty_join(self, program_id=None, back=None, **form):
         """Make the signed-in customer a member, with consent to the terms shown."""
-        program = next(
-            (
-                program
-                for program, _card in self._get_loyalty_programs_and_cards()
-                if str(program.id) == program_id
-            ),
-            None,
-        )
+        program, _card = self._find_loyalty_program(program_id)
         if not program:
             return request.redirect(OVERVIEW_URL)
         refusal = self._join_loyalty_program(program, form)
-        request.session["loyalty_join_message"] = {
-            "program_id": program.id,
-            "text": refusal,
-        }
         if not refusal and back in RETURN_URLS:
             return request.redirect(RETURN_URLS[back])
+        return self._redirect_with_message(
+            program,
+            refusal
+            or request.env._(
+                "Welcome to %(name)s! From now on your purchases collect points.",
+                name=program.name,
+            ),
+            "danger" if refusal else "success",
+        )
+
+    @route(
+        "/my/loyalty/leave",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_loyalty_leave(self, program_id=None, **_form):
+        """End the signed-in customer's own membership, as easily as it began."""
+        program, card = self._find_loyalty_program(program_id)
+        if not card:
+            return request.redirect(OVERVIEW_URL)
+        card._leave()
+        return self._redirect_with_message(
+            program,
+            request.env._(
+                "You have left %(name)s. Your points stay on record in case you return.",
+                name=program.name,
+            ),
+            "info",
+        )
+
+    def _redirect_with_message(self, program, text, level):
+        """Go to the programme's place on the overview, which shows the text once."""
+        request.session["loyalty_message"] = {
+            "program_id": program.id,
+            "text": text,
+            "level": level,
+        }
         return request.redirect(f"{OVERVIEW_URL}#programme_{program.id}")
 
     def _join_loyalty_program(self, program, form):
@@ -172,16 +200,16 @@ class LoyaltyPortal(CustomerPortal):
             if card or program._is_open_on_website()
         ]
 
-    def _get_loyalty_membership(self, program_id):
-        """Return (programme, own card) for the id of a programme, or None.
+    def _find_loyalty_program(self, program_id):
+        """Return (programme, own card) for an id out of a URL or a form.
 
-        The id is compared with the customer's own memberships and never reaches
-        the database, so any number gets the same answer.
+        The id is compared with what concerns the customer and never reaches the
+        database, so any made-up id gets the same answer: (None, None).
         """
         for program, card in self._get_loyalty_programs_and_cards():
-            if card and program.id == program_id:
+            if str(program.id) == str(program_id):
                 return program, card
-        return None
+        return None, None
 
     # -- values ----------------------------------------------------------------
 

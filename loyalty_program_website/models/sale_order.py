@@ -77,3 +77,17 @@ class SaleOrder(models.Model):
             # What was bought before joining earns nothing: promise nothing.
             return 0.0, False
         return points, spendable_on if spendable_on > today else False
+
+    def _get_loyalty_reward_title(self, coupon):
+        """Return what stands above the claimable rewards of a card in the cart."""
+        program = coupon.program_id
+        is_strict = program.ledger_policy == "strict"
+        return program.name if is_strict else coupon.point_name
+
+    def _get_loyalty_reward_balance(self, coupon):
+        """Return the points that the order may still spend, as the cart shows them."""
+        points = self._get_real_points_for_coupon(coupon)
+        program = coupon.program_id
+        if program.ledger_policy != "strict":
+            return points
+        return program._format_portal_points(points)

@@ -2,6 +2,7 @@ from . import test_cart_preview
 from . import test_cart_reward
 from . import test_portal_access
 from . import test_portal_join
+from . import test_portal_leave
 from . import test_portal_membership
 from . import test_portal_parameters
 from . import test_stock_card_pages

@@ -15,7 +15,9 @@ class TestCartReward(LoyaltyWebsiteCommon):
     def test_a_reward_is_claimed_and_paid_with_points(self):
         self._give_points(self.card, 150)
         order = self._fill_cart(self.member)
-        self.assertIn("claim_reward", self._read_main("/shop/cart"))
+        page = self._read_main("/shop/cart")
+        self.assertIn("claim_reward", page)
+        self.assertIn(">190 points<", page)
         self._claim_reward()
         self.assertEqual(order.amount_total, 35.0)
         self._pay(order)

@@ -78,6 +78,10 @@ class TestPortalJoin(LoyaltyWebsiteCommon):
         self._join(self.program)
         self.assertFalse(self._get_card(self.other))
 
+    def test_welcome_is_said_once(self):
+        self._join(self.program)
+        self.assertNotIn("Welcome to", self._read_main("/my/loyalty"))
+
     def test_made_up_programmes_change_nothing(self):
         for number in ("", "abc", "-1", "99999999999999999999", "1e9"):
             with self.subTest(number):
