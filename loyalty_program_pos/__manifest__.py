@@ -12,6 +12,7 @@
     ],
     "demo": [
         "demo/pos_config_demo.xml",
+        "demo/product_demo.xml",
     ],
     "assets": {
         "point_of_sale._assets_pos": [

@@ -1,0 +1,14 @@
+import { patch } from "@web/core/utils/patch";
+import { LoyaltyCard } from "@pos_loyalty/../tests/unit/data/loyalty_card.data";
+
+patch(LoyaltyCard.prototype, {
+    _load_pos_data_fields() {
+        return [
+            ...super._load_pos_data_fields(),
+            "member_number",
+            "member_state",
+            "points_pending",
+            "tier_id",
+        ];
+    },
+});

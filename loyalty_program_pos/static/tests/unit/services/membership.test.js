@@ -1,0 +1,72 @@
+import { expect, test } from "@odoo/hoot";
+import { onRpc } from "@web/../tests/web_test_helpers";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
+import { dialogActions } from "@point_of_sale/../tests/unit/utils";
+import { click, waitFor } from "@odoo/hoot-dom";
+import { loadMembership } from "@loyalty_program_pos/app/services/membership_loader";
+import { joinProgram } from "@loyalty_program_pos/app/services/join_program";
+import { figuresOf, setupMembership } from "../utils";
+
+definePosModels();
+
+test("the customer's cards are asked for once, and again after a new selection", async () => {
+    const { store, partner } = await setupMembership();
+    let calls = 0;
+    store.fetchCoupons = async () => calls++;
+    await loadMembership(store, undefined);
+    expect(calls).toBe(0);
+    await loadMembership(store, partner);
+    await loadMembership(store, partner);
+    expect(calls).toBe(1);
+    store.setPartnerToCurrentOrder(partner);
+    await loadMembership(store, partner);
+    expect(calls).toBe(2);
+});
+
+test("without a connection the customer stays unknown", async () => {
+    const { store, partner } = await setupMembership();
+    store.fetchCoupons = async () => {
+        throw new ConnectionLostError("/web");
+    };
+    await loadMembership(store, partner);
+    expect(store.loadedMembershipIds.has(partner.id)).toBe(false);
+});
+
+test("other errors are not swallowed", async () => {
+    const { store, partner } = await setupMembership();
+    store.fetchCoupons = async () => {
+        throw new Error("broken");
+    };
+    await expect(loadMembership(store, partner)).rejects.toThrow("broken");
+});
+
+test("joining sends the consent to the terms that were shown", async () => {
+    const { store, program, partner, card } = await setupMembership({}, { member_state: "none" });
+    onRpc("pos.config", "loyalty_get_terms", () => ({ html: "<p>Be nice.</p>", version: "3" }));
+    onRpc("pos.config", "loyalty_join", ({ args }) => {
+        expect.step(args.slice(1));
+        return { "loyalty.card": [{ id: card.id, member_state: "joined", points: 40 }] };
+    });
+    await dialogActions(
+        () => joinProgram(store, partner, program),
+        [
+            async () => {
+                expect(".loyalty-terms p").toHaveText("Be nice.");
+                await click(".loyalty-consent");
+            },
+            () => click(".loyalty-join-confirm"),
+            () => waitFor("body:not(:has(.o_dialog))"),
+        ]
+    );
+    expect.verifySteps([[program.id, partner.id, { consent: true, terms_version: "3" }]]);
+    expect(card.member_state).toBe("joined");
+});
+
+test("a booked order brings the cards up to date", async () => {
+    const { store, order, card } = await setupMembership();
+    order.update({ loyalty_result: [figuresOf(card)] });
+    order.uiState.couponPointChanges = {};
+    await store.postProcessLoyalty(order);
+    expect(card.points).toBe(60);
+});
