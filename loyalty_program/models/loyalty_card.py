@@ -137,7 +137,8 @@ class LoyaltyCard(models.Model):
         for vals in vals_list:
             if vals.get("points"):
                 self._check_finite(vals["points"])
-        cards = super().create(vals_list)
+        cards = super(LoyaltyCard, self._without_forged_defaults()).create(vals_list)
+        cards = cards.with_env(self.env)
         ledger = self.env["loyalty.ledger"]
         # sudo: the ledger is closed to everybody but the service.
         ledger.sudo()._record_changes(
@@ -151,6 +152,7 @@ class LoyaltyCard(models.Model):
 
     def write(self, vals):
         self._check_protected(set(vals))
+        self._check_stays_with_member(vals)
         managed = self.filtered("is_managed")
         if not managed:
             return super().write(vals)
@@ -179,6 +181,19 @@ class LoyaltyCard(models.Model):
                 self.env._("%(value)s is no number of points.", value=repr(points))
             ) from error
 
+    def _without_forged_defaults(self):
+        """Drop defaults of protected fields: any client may name some in its context.
+
+        In sudo too: stock creates cards in sudo under the client's context.
+        """
+        forged = {f"default_{name}" for name in PROTECTED_FIELDS}
+        context = self.env.context
+        if forged.isdisjoint(context):
+            return self
+        return self.with_context(
+            {key: value for key, value in context.items() if key not in forged}
+        )
+
     def _check_protected(self, names):
         """Refuse facts of the membership from anybody but the suite itself."""
         if forbidden := not self.env.su and sorted(names & PROTECTED_FIELDS):
@@ -188,6 +203,16 @@ class LoyaltyCard(models.Model):
                     "be written: %(names)s.",
                     names=", ".join(forbidden),
                 )
+            )
+
+    def _check_stays_with_member(self, vals):
+        """Refuse to hand a membership, and its points, to another customer."""
+        if self.env.su or "partner_id" not in vals:
+            return
+        members = self.filtered(lambda card: card.member_state != "none")
+        if members.partner_id.ids not in ([], [vals["partner_id"]]):
+            raise AccessError(
+                self.env._("A membership stays with its customer. Merge the contacts.")
             )
 
     @api.ondelete(at_uninstall=False)
