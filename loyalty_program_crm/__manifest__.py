@@ -20,4 +20,5 @@
         "views/crm_lead_views.xml",
         "views/loyalty_program_crm_menus.xml",
     ],
+    "demo": ["demo/loyalty_campaign_demo.xml"],
 }

@@ -228,15 +228,15 @@ class LoyaltyCampaign(models.Model):
         """Return the figures of both groups: {(campaign id, group): Group}."""
         rows = self.env["loyalty.participation"]._read_group(
             Domain("campaign_id", "in", self.ids) & Domain("state", "!=", "planned"),
-            ["campaign_id", "member_group", "bought_again"],
+            ["campaign_id", "member_group", "outcome"],
             ["__count", "revenue:sum"],
         )
         sides = {}
-        for campaign, side, returned, count, revenue in rows:
+        for campaign, side, outcome, count, revenue in rows:
             known = sides.get((campaign.id, side), Group())
             sides[campaign.id, side] = Group(
                 members=known.members + count,
-                returned=known.returned + (count if returned else 0),
+                returned=known.returned + (count if outcome == "returned" else 0),
                 revenue=known.revenue + (revenue or 0.0),
             )
         return sides

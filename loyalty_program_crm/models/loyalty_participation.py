@@ -19,7 +19,7 @@ class LoyaltyParticipation(models.Model):
 
     _name = "loyalty.participation"
     _description = "Loyalty Campaign Participation"
-    _order = "started_on desc, id desc"
+    _order = "started_on desc, lapse_date desc, id"
     _rec_name = "partner_id"
 
     campaign_id = fields.Many2one(
@@ -111,7 +111,16 @@ class LoyaltyParticipation(models.Model):
     mail_status = fields.Selection(
         related="trace_id.trace_status", string="E-mail", store=True
     )
-    bought_again = fields.Boolean(readonly=True)
+    outcome = fields.Selection(
+        selection=[
+            ("open", "Measured until later"),
+            ("returned", "Bought again"),
+            ("away", "Stayed away"),
+        ],
+        required=True,
+        readonly=True,
+        default="open",
+    )
     bought_on = fields.Datetime(string="Bought again on", readonly=True)
     purchase_count = fields.Integer(string="Purchases", readonly=True)
     revenue = fields.Monetary(

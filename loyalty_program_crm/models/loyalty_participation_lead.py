@@ -21,6 +21,9 @@ class LoyaltyParticipation(models.Model):
             values = participation.with_env(lead.env)._prepare_opportunity(
                 purchases[participation.id]
             )
+            if "iap_enrich_done" in lead._fields:
+                # A member's address is not sent to a service that sells company data.
+                values["iap_enrich_done"] = True
             participation.lead_id = lead.create(
                 {**values, "user_id": salesperson.id}
             )

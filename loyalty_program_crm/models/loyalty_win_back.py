@@ -133,7 +133,7 @@ class LoyaltyWinBack(models.AbstractModel):
                 """
                 INSERT INTO loyalty_participation (
                     campaign_id, company_id, card_id, tier_id, lapse_date,
-                    member_group, state, started_on, measured_until,
+                    member_group, state, outcome, started_on, measured_until,
                     create_uid, create_date, write_uid, write_date
                 )
                 SELECT %(campaign)s, %(company)s, due.card_id, due.tier_id,
@@ -142,7 +142,7 @@ class LoyaltyWinBack(models.AbstractModel):
                             THEN 'hold_out' ELSE 'treated' END,
                        CASE WHEN due.drawn < %(hold_out)s
                             THEN 'done' ELSE 'planned' END,
-                       %(today)s, %(today)s::date + %(measure_days)s,
+                       'open', %(today)s, %(today)s::date + %(measure_days)s,
                        %(user)s, NOW() AT TIME ZONE 'UTC',
                        %(user)s, NOW() AT TIME ZONE 'UTC'
                   FROM (%(due)s) due
@@ -219,12 +219,13 @@ class LoyaltyWinBack(models.AbstractModel):
         Only rows whose facts changed are written, so that it may run every night
         over every participation: a purchase that is taken back later counts no more.
         """
+        today = campaign._get_today()
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE loyalty_participation participation
-                   SET bought_again = fact.purchases > 0,
+                   SET outcome = fact.outcome,
                        bought_on = fact.first_on,
                        purchase_count = fact.purchases,
                        revenue = fact.revenue,
@@ -232,7 +233,11 @@ class LoyaltyWinBack(models.AbstractModel):
                        write_uid = %(user)s
                   FROM loyalty_participation measured
             CROSS JOIN LATERAL (
-                SELECT COUNT(*) AS purchases,
+                SELECT CASE WHEN COUNT(*) > 0 THEN 'returned'
+                            WHEN measured.measured_until >= %(today)s THEN 'open'
+                            ELSE 'away'
+                       END AS outcome,
+                       COUNT(*) AS purchases,
                        MIN(purchase.occurred_at) AS first_on,
                        COALESCE(SUM(purchase.amount), 0) AS revenue
                   FROM (
@@ -249,14 +254,17 @@ class LoyaltyWinBack(models.AbstractModel):
                  WHERE participation.id = measured.id
                    AND measured.campaign_id = %(campaign)s
                    AND measured.state != 'planned'
-                   AND (COALESCE(participation.purchase_count, 0),
+                   AND (participation.outcome,
+                        COALESCE(participation.purchase_count, 0),
                         COALESCE(participation.revenue, 0))
-                       IS DISTINCT FROM (fact.purchases, fact.revenue)
+                       IS DISTINCT FROM
+                       (fact.outcome, fact.purchases, fact.revenue)
                 """,
                 campaign=campaign.id,
                 day=self._query_day(SQL("entry.occurred_at"), campaign),
                 reversed_amount=self._query_reversed(SQL("base_amount")),
                 reversed_points=self._query_reversed(SQL("points")),
+                today=today,
                 user=self.env.uid,
             )
         )

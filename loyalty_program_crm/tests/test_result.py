@@ -15,12 +15,12 @@ class TestResult(CampaignCase):
     def test_purchase_within_the_measured_time_counts(self):
         card = self._lapse()
         participation = self._run()[card]
-        self.assertFalse(participation.bought_again)
+        self.assertEqual(participation.outcome, "open")
         with self._after(days=30):
             self._buy(card, amount=35)
             self._buy(card, amount=15)
         self._measure()
-        self.assertTrue(participation.bought_again)
+        self.assertEqual(participation.outcome, "returned")
         self.assertEqual(participation.bought_on, NOW + timedelta(days=30))
         self.assertEqual(participation.purchase_count, 2)
         self.assertEqual(participation.revenue, 50)
@@ -30,8 +30,8 @@ class TestResult(CampaignCase):
         participation = self._run()[card]
         with self._after(days=31):
             self._buy(card)
-        self._measure()
-        self.assertFalse(participation.bought_again)
+            self._measure()
+        self.assertEqual(participation.outcome, "away")
 
     def test_purchase_that_is_taken_back_counts_no_more(self):
         card = self._lapse()
@@ -39,10 +39,10 @@ class TestResult(CampaignCase):
         with self._after(days=2):
             entry = self._buy(card)
             self._measure()
-            self.assertTrue(participation.bought_again)
+            self.assertEqual(participation.outcome, "returned")
             self._take_back(entry)
             self._measure()
-        self.assertFalse(participation.bought_again)
+        self.assertNotEqual(participation.outcome, "returned")
         self.assertFalse(participation.bought_on)
         self.assertEqual(participation.revenue, 0)
 
@@ -77,4 +77,4 @@ class TestResult(CampaignCase):
         participation = self._get_participations()[card]
         self.assertEqual(participation.state, "skipped")
         self.assertFalse(participation.coupon_id)
-        self.assertTrue(participation.bought_again)
+        self.assertEqual(participation.outcome, "returned")

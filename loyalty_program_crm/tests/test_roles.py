@@ -80,7 +80,7 @@ class TestRoles(CampaignCase):
         self._run()
         participations = self.campaign.with_user(self.manager).participation_ids
         with self.assertRaises(AccessError):
-            participations.write({"bought_again": True})
+            participations.write({"outcome": "returned"})
         with self.assertRaises(AccessError):
             participations.unlink()
 

@@ -12,7 +12,8 @@ class LoyaltyCampaignRun(models.TransientModel):
     )
     inactivity_days = fields.Integer(related="campaign_id.inactivity_days")
     coupon_valid_days = fields.Integer(related="campaign_id.coupon_valid_days")
-    due_count = fields.Integer(string="Members due", compute="_compute_counts")
+    waiting_count = fields.Integer(string="Members due", compute="_compute_counts")
+    due_count = fields.Integer(string="Taken up now", compute="_compute_counts")
     hold_out_count = fields.Integer(string="Kept out", compute="_compute_counts")
     mailed_count = fields.Integer(string="Get an e-mail", compute="_compute_counts")
     no_email_count = fields.Integer(
@@ -30,9 +31,10 @@ class LoyaltyCampaignRun(models.TransientModel):
         for run in self:
             campaign = run.campaign_id
             today = campaign._get_today()
-            counts = self.env["loyalty.win.back"]._preview(
-                campaign, today, campaign._get_room(today)
-            )
+            service = self.env["loyalty.win.back"]
+            room = campaign._get_room(today)
+            counts = service._preview(campaign, today, room)
+            run.waiting_count = service._preview(campaign, today)["due"]
             run.due_count = counts["due"]
             run.hold_out_count = counts["hold_out"]
             run.mailed_count = counts["mailed"]
