@@ -56,7 +56,7 @@ def _check_line(kind, item, layout, repeats):
         elif value is not None:
             values[column.name] = value
     if not problems:
-        row = repeats.judge(ROW_TYPES[kind](line=number, **values))
+        row = repeats.judge(ROW_TYPES[kind](line=number, text=text, **values))
         if not isinstance(row, Problem):
             return row
         problems.append(row)

@@ -1,8 +1,11 @@
-"""The rows of a file, each with the key that keeps it from being posted twice."""
+"""The rows of a file, each with the key that keeps it from being posted twice.
+
+The ``text`` of a row is the beginning of its line, for the person who reads about it.
+"""
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +24,7 @@ class MemberRow:
     email: str | None = None
     phone: str | None = None
     consent_version: str | None = None
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class OpeningRow:
     reference: str
     points: Decimal
     date: date
+    text: str = field(default="", compare=False)
 
     def content(self):
         """Return what makes this row the same in every reading of the file."""
@@ -52,6 +57,7 @@ class PurchaseRow:
     quantity: Decimal = Decimal(1)
     order_ref: str | None = None
     occurrence: int = 1
+    text: str = field(default="", compare=False)
 
     def content(self):
         """Return what makes this row the same in every reading of the file."""

@@ -1,6 +1,7 @@
 from . import (
     loyalty_card,
     loyalty_history_import,
+    loyalty_history_import_wording,
     loyalty_ledger,
     loyalty_ledger_batch,
     loyalty_ledger_claim,

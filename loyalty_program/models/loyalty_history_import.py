@@ -13,7 +13,6 @@ from ..importer.faults import Fault, FileError, Problem
 from ..importer.formats import MEMBERS, OPENINGS
 from ..importer.job import Report
 from ..importer.rows import OpeningRow, row_key
-from .loyalty_history_messages import COLUMN_LABELS, FILE_MESSAGES, LINE_MESSAGES
 
 #: Rows that are looked up and posted together.
 BATCH = 2000
@@ -139,15 +138,34 @@ class LoyaltyHistoryImport(models.AbstractModel):
             found[row.line] = partner
         members = nobody.union(*found.values()).filtered("active")
         cards = program._get_member_cards(members)
+        left = self._find_left(program, members)
         return [
             item
             if isinstance(item, Fault)
-            else self._judge(job, item, found[item.line], cards)
+            else self._judge(job, item, found[item.line], (cards, left))
             for item in batch
         ]
 
-    def _judge(self, job, row, partner, cards):
-        """Return the row with its member, or a fault."""
+    def _find_left(self, program, partners):
+        """Return the ids of those who ended their membership.
+
+        An old file is no new consent: it must not bring them back.
+        """
+        cards = self.env["loyalty.card"].search(
+            [
+                ("program_id", "=", program.id),
+                ("partner_id", "in", partners.ids),
+                ("member_state", "=", "left"),
+            ]
+        )
+        return set(cards.partner_id.ids)
+
+    def _judge(self, job, row, partner, known):
+        """Return the row with its member, or a fault.
+
+        :param known: {partner id: card} of the members, ids of those who left
+        """
+        cards, left = known
         code = None
         active = partner.filtered("active")
         if len(active) > 1:
@@ -155,11 +173,14 @@ class LoyaltyHistoryImport(models.AbstractModel):
         elif partner and not active:
             code = "contact_archived"
         card = cards.get(active.id) if len(active) == 1 else None
-        if not code and not card and job.kind != MEMBERS and not job.consent:
-            code = "unknown_member"
+        if not code and not card:
+            if active.id in left:
+                code = "member_left"
+            elif job.kind != MEMBERS and not job.consent:
+                code = "unknown_member"
         if code:
             problem = Problem(code, {"reference": row.reference})
-            return Fault(row.line, (problem,))
+            return Fault(row.line, (problem,), row.text)
         return Placed(row, active, card or self.env["loyalty.card"])
 
     def _find_contacts(self, program, references):
@@ -244,9 +265,9 @@ class LoyaltyHistoryImport(models.AbstractModel):
             row.line: partner for row, partner in zip(unknown, created, strict=True)
         }
         partners = [item.partner or by_line[item.row.line] for item in new]
-        for item, partner in zip(new, partners, strict=True):
-            if not partner.ref:
-                partner.ref = item.row.reference
+        for row, partner, _card in placed:
+            if partner and not partner.ref:
+                partner.ref = row.reference
         members = [
             (p, item.row.joined_on) for p, item in zip(partners, new, strict=True)
         ]
@@ -349,42 +370,3 @@ class LoyaltyHistoryImport(models.AbstractModel):
         return min(
             noon.astimezone(pytz.utc).replace(tzinfo=None), fields.Datetime.now()
         )
-
-    # === Wording ===
-
-    @api.model
-    def _describe_fault(self, fault):
-        """Return the reasons of a bad line as one text in the user's language."""
-        return " ".join(self._describe_problem(problem) for problem in fault.problems)
-
-    def _describe_problem(self, problem):
-        values = dict(problem.values)
-        if "column" in values:
-            values["column"] = self.env._(COLUMN_LABELS[values["column"]])
-        return self.env._(LINE_MESSAGES[problem.code]) % values
-
-    @api.model
-    def _describe_faults(self, faults, limit=20):
-        """Return a text that names the first bad lines and says how many there are."""
-        lines = [
-            self.env._(
-                "Line %(line)s: %(reason)s",
-                line=fault.line,
-                reason=self._describe_fault(fault),
-            )
-            for fault in faults[:limit]
-        ]
-        title = self.env._(
-            "Nothing was imported. Bad lines in the file: %(count)s.", count=len(faults)
-        )
-        return "\n".join([title, *lines])
-
-    def _refuse(self, fault):
-        """Return the error that tells the user why the file cannot be read."""
-        values = dict(fault.values)
-        if "names" in values:
-            labels = [self.env._(COLUMN_LABELS[name]) for name in values["names"]]
-            values["names"] = ", ".join(labels)
-        if "problem" in values:
-            values["reason"] = self._describe_problem(values["problem"])
-        return UserError(self.env._(FILE_MESSAGES[fault.code]) % values)

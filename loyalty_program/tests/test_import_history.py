@@ -7,7 +7,7 @@ from odoo.tools.misc import file_open, file_path
 
 from ..importer.formats import MEMBERS, OPENINGS, PURCHASES
 from ..importer.job import ImportJob
-from ..models.loyalty_history_messages import FILE_MESSAGES, LINE_MESSAGES
+from ..models.loyalty_history_import_wording import FILE_MESSAGES, LINE_MESSAGES
 from .import_common import HEADERS, HistoryImportCase
 
 
@@ -44,6 +44,17 @@ class TestImportMembers(HistoryImportCase):
         self.assertEqual(self.card("A1").member_number, number)
         self.assertEqual(str(self.card("A1").joined_on), "2024-05-01")
 
+    def test_whoever_left_is_not_brought_back_by_an_old_file(self):
+        line = "A1,Ada,,,2024-05-01,2024-05-01,1"
+        self.run_import(MEMBERS, line)
+        card = self.card("A1")
+        card._leave()
+        expected = [(2, "“A1” has left the programme.")]
+        self.assertEqual(self.reasons(self.check(MEMBERS, line)), expected)
+        report = self.check(PURCHASES, f"A1,{self.day(9)},1,10,", consent=True)
+        self.assertEqual(self.reasons(report), expected)
+        self.assertEqual(card.member_state, "left")
+
     def test_a_contact_with_the_reference_joins_and_keeps_its_name(self):
         partner = self.env["res.partner"].create({"name": "Known", "ref": "A1"})
         self.run_import(MEMBERS, "A1,Other,,,2024-05-01,2024-05-01,1")
@@ -62,6 +73,15 @@ class TestImportMembers(HistoryImportCase):
         self.assertEqual(self.card("A1").partner_id, partner)
         self.assertEqual(partner.ref, "A1")
         self.assertEqual(self.card("A2").partner_id.name, "Ben")
+
+    def test_a_member_found_by_address_gets_the_reference_for_later_files(self):
+        partner = self.env["res.partner"].create(
+            {"name": "Known", "email": "ada@example.com"}
+        )
+        card = self.program._enrol(partner, "backoffice", True)
+        self.run_import(MEMBERS, "A1,Ada,ada@example.com,,2024-05-01,2024-05-01,1")
+        self.run_import(OPENINGS, f"A1,50,{self.day(9)}")
+        self.assertEqual(card.points, 50)
 
     def test_an_address_that_two_contacts_share_names_nobody(self):
         couple = self.env["res.partner"].create(

@@ -84,7 +84,7 @@ class TestImportWizard(HistoryImportCase):
         wizard = self.wizard(self.purchases("1,10"))
         wizard.action_check()
         self.card("A1")._leave()
-        with self.assertRaisesRegex(UserError, "no member"):
+        with self.assertRaisesRegex(UserError, "has left"):
             wizard.action_import()
 
     def test_without_a_file_the_user_is_asked_for_one(self):

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import formatLang
 
 from ..importer.formats import (
     BLANKS,
@@ -20,7 +21,7 @@ from ..importer.formats import (
 )
 from ..importer.job import ImportJob
 from ..importer.reading import MAX_FILE_BYTES, read_first_cells
-from ..models.loyalty_history_messages import COLUMN_LABELS
+from ..models.loyalty_history_import_wording import COLUMN_LABELS
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "blanks": BLANKS}
 
@@ -125,6 +126,7 @@ class LoyaltyHistoryImportWizard(models.TransientModel):
     )
     decimal_mark = fields.Selection(
         selection=[(".", "Point (9.90)"), (",", "Comma (9,90)")],
+        string="Decimal mark",
         default=".",
         required=True,
     )
@@ -140,7 +142,7 @@ class LoyaltyHistoryImportWizard(models.TransientModel):
     known_count = fields.Integer(string="Imported before", readonly=True)
     joining_count = fields.Integer(string="New members", readonly=True)
     amount_total = fields.Monetary(string="Money spent", readonly=True)
-    points_total = fields.Float(string="Points", digits=0, readonly=True)
+    points_total = fields.Char(string="Points", readonly=True)
     fault_count = fields.Integer(string="Bad lines", readonly=True)
     fault_lines = fields.Json(readonly=True)
     fault_table = fields.Html(readonly=True, sanitize=False)
@@ -295,7 +297,9 @@ class LoyaltyHistoryImportWizard(models.TransientModel):
                 "known_count": report.known,
                 "joining_count": len(report.joining),
                 "amount_total": float(report.amount),
-                "points_total": float(report.points),
+                "points_total": formatLang(
+                    self.env, float(report.points), digits=self.program_id.points_scale
+                ),
                 "fault_count": len(faults),
                 "fault_lines": [line for line, _reason, _text in faults],
                 "fault_table": self._render_faults(faults[:SHOWN_FAULTS]),

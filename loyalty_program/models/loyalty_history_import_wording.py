@@ -1,5 +1,7 @@
 """The wording of what the importer's pure part calls by codes."""
 
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -73,6 +75,7 @@ LINE_MESSAGES = {
         "Choose another encoding."
     ),
     "line_too_long": _lt("The line is longer than %(limit)s bytes."),
+    "member_left": _lt("“%(reference)s” has left the programme."),
     "not_text": _lt("The line holds bytes that are no text."),
     "number_negative": _lt("%(column)s: %(value)s is negative."),
     "number_too_big": _lt("%(column)s: %(value)s is more than %(limit)s."),
@@ -91,3 +94,46 @@ LINE_MESSAGES = {
     "unknown_member": _lt("“%(reference)s” is no member of the programme."),
     "value_missing": _lt("%(column)s is missing."),
 }
+
+
+class LoyaltyHistoryImport(models.AbstractModel):
+    """What the user reads about a file that cannot be imported as it is."""
+
+    _inherit = "loyalty.history.import"
+
+    @api.model
+    def _describe_fault(self, fault):
+        """Return the reasons of a bad line as one text in the user's language."""
+        return " ".join(self._describe_problem(problem) for problem in fault.problems)
+
+    def _describe_problem(self, problem):
+        values = dict(problem.values)
+        if "column" in values:
+            values["column"] = self.env._(COLUMN_LABELS[values["column"]])
+        return self.env._(LINE_MESSAGES[problem.code]) % values
+
+    @api.model
+    def _describe_faults(self, faults, limit=20):
+        """Return a text that names the first bad lines and says how many there are."""
+        lines = [
+            self.env._(
+                "Line %(line)s: %(reason)s",
+                line=fault.line,
+                reason=self._describe_fault(fault),
+            )
+            for fault in faults[:limit]
+        ]
+        title = self.env._(
+            "Nothing was imported. Bad lines in the file: %(count)s.", count=len(faults)
+        )
+        return "\n".join([title, *lines])
+
+    def _refuse(self, fault):
+        """Return the error that tells the user why the file cannot be read."""
+        values = dict(fault.values)
+        if "names" in values:
+            labels = [self.env._(COLUMN_LABELS[name]) for name in values["names"]]
+            values["names"] = ", ".join(labels)
+        if "problem" in values:
+            values["reason"] = self._describe_problem(values["problem"])
+        return UserError(self.env._(FILE_MESSAGES[fault.code]) % values)
