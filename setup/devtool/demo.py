@@ -1,6 +1,7 @@
 """`./dev demo`: a shop with the suite running, until Ctrl-C."""
 
 import os
+import time
 import tomllib
 import urllib.error
 import urllib.request
@@ -44,9 +45,11 @@ def serve(arguments):
         except KeyboardInterrupt:
             print()
             say("stopping")
+            return 0
+        finally:
+            # Odoo ends before the lock and the database are given up.
             server.terminate()
             server.wait()
-            return 0
     if code:
         raise Problem(f"Odoo ended (exit {code})", f"see {log}", tail(log))
     return 0
@@ -87,8 +90,6 @@ def _wait_until_ready(server, port, log):
 
     The first request also loads the addons, so that the reader's own is quick.
     """
-    import time
-
     until = time.monotonic() + PATIENCE_S
     address = f"http://127.0.0.1:{port}/web/login"
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
