@@ -1,8 +1,11 @@
-from . import test_import_cdnow
-from . import test_import_history
-from . import test_import_wizard
-from . import test_tour_back_office
-from . import test_append_only
-from . import test_join_rights
-from . import test_joining
-from . import test_template
+from . import (
+    test_append_only,
+    test_demo_history,
+    test_import_cdnow,
+    test_import_history,
+    test_import_wizard,
+    test_join_rights,
+    test_joining,
+    test_template,
+    test_tour_back_office,
+)
