@@ -48,6 +48,7 @@ class PosOrder(models.Model):
             "scale": program.points_scale,
             "number": card.member_number or "",
             "tier": card.tier_id.name or "",
+            "tierColor": card.tier_id.color,
             "tierId": card.tier_id.id,
             "earned": sum(earned.mapped("points")),
             "spent": -sum(spent.mapped("points")),

@@ -40,6 +40,16 @@ class TestLoading(TillCase):
         self.assertEqual(figures["balance"], 30)
         self.assertEqual(figures["number"], self.card.member_number)
 
+    def test_figures_that_a_till_sends_are_ignored(self):
+        relations = self.till.current_session_id.load_data_params()
+        field = relations["pos.order"]["relations"]["loyalty_result"]
+        self.assertTrue(field["compute"], "tills do not send computed fields")
+        forged = [{"id": self.card.id, "earned": 999, "balance": 999}]
+        order = self._sell(
+            self.member, self._line(self.record), loyalty_result=forged
+        )
+        self.assertEqual(order.loyalty_result[0]["earned"], 30)
+
     def test_a_cancelled_order_gives_its_points_back(self):
         # Stock cancels drafts only: stand for an addon that goes further.
         order = self._sell(self.member, self._line(self.record))

@@ -1,5 +1,7 @@
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
+// Stock's patch first: this one builds on it, whatever the order of loading.
+import "@pos_loyalty/app/models/pos_order";
 import { estimatePoints } from "../utils/estimate_points";
 import { getMemberCard, isStrict, ownPointsSpendable } from "../utils/membership";
 

@@ -1,5 +1,7 @@
 import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
+// Stock's patch first: this one builds on it, whatever the order of loading.
+import "@pos_loyalty/app/services/pos_store";
 import { applyServerResult } from "../utils/membership_stats";
 import { loadMembership } from "./membership_loader";
 

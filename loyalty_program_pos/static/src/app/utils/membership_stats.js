@@ -13,6 +13,7 @@ const { DateTime } = luxon;
  * @property {number} scale decimals of a point
  * @property {string} number of the member
  * @property {string} tier name, empty for none
+ * @property {number} tierColor index of Odoo's colours
  * @property {number} earned points of this order
  * @property {number} spent points of this order
  * @property {number} balance points that may be spent
@@ -38,6 +39,7 @@ function getLocalStat(order, program, card) {
         scale: program.points_scale,
         number: card.member_number || "",
         tier: card.tier_id?.name || "",
+        tierColor: card.tier_id?.color || 0,
         earned: isBooked ? 0 : estimatePoints(order, program),
         spent: isBooked ? 0 : getSpent(order, card),
         balance: card.points,

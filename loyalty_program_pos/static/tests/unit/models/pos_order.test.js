@@ -1,6 +1,6 @@
 import { expect, test } from "@odoo/hoot";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
-import { figuresOf, setupMembership } from "../utils";
+import { setupMembership } from "../utils";
 
 definePosModels();
 
@@ -50,10 +50,4 @@ test("memberships are left out of stock's rows of points", async () => {
     expect(order.getLoyaltyPoints()).toHaveLength(0);
     program.update({ ledger_policy: "stock" });
     expect(order.getLoyaltyPoints()).toHaveLength(1);
-});
-
-test("the server's figures never travel back", async () => {
-    const { order, card } = await setupMembership();
-    order.update({ loyalty_result: [figuresOf(card)] });
-    expect("loyalty_result" in order.serializeForORM()).toBe(false);
 });

@@ -3,7 +3,7 @@ import { onRpc } from "@web/../tests/web_test_helpers";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
 import { dialogActions } from "@point_of_sale/../tests/unit/utils";
-import { click, waitFor } from "@odoo/hoot-dom";
+import { click, waitForNone } from "@odoo/hoot-dom";
 import { loadMembership } from "@loyalty_program_pos/app/services/membership_loader";
 import { joinProgram } from "@loyalty_program_pos/app/services/join_program";
 import { figuresOf, setupMembership } from "../utils";
@@ -56,7 +56,7 @@ test("joining sends the consent to the terms that were shown", async () => {
                 await click(".loyalty-consent");
             },
             () => click(".loyalty-join-confirm"),
-            () => waitFor("body:not(:has(.o_dialog))"),
+            () => waitForNone(".o_dialog"),
         ]
     );
     expect.verifySteps([[program.id, partner.id, { consent: true, terms_version: "3" }]]);
