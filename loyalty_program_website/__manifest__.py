@@ -1,6 +1,6 @@
 {
     "name": "Loyalty Programme: Webshop and Customer Portal",
-    "summary": "Members join, collect, spend and look after their points on the website",
+    "summary": "Members join, collect, spend and watch their points on the website",
     "version": "19.0.1.0.0",
     "category": "Sales/Loyalty",
     "author": "Loyalty Suite contributors",
@@ -28,5 +28,4 @@
         ],
     },
     "auto_install": True,
-    "installable": True,
 }

@@ -1,2 +1,1 @@
-from . import loyalty_card
-from . import portal
+from . import loyalty_card, portal

@@ -2,15 +2,14 @@
 
 from odoo.http import request, route
 
-from odoo.addons.website_sale_loyalty.controllers.portal import CustomerPortalLoyalty
-
 from .parameters import get_known_key, parse_page
+from odoo.addons.website_sale_loyalty.controllers.portal import CustomerPortalLoyalty
 
 
 class LoyaltyCardPortal(CustomerPortalLoyalty):
     @route()
     def portal_my_loyalty_card_history(self, card_id, page=1, sortby="date", **kw):
-        """Override of ``loyalty``: an unknown order of the lines means the usual one."""
+        """Override of ``loyalty``: an unknown sorting means the usual one."""
         if not self._owns_loyalty_card(card_id):
             return request.redirect("/my")
         sortby = get_known_key(self._get_loyalty_searchbar_sortings(), sortby)

@@ -4,10 +4,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request, route
 
+from .parameters import get_known_key, parse_page
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
-
-from .parameters import get_known_key, parse_page
 
 OVERVIEW_URL = "/my/loyalty"
 #: Where a customer may return to after joining. Keys travel in the form, never URLs.
@@ -143,7 +142,7 @@ class LoyaltyPortal(CustomerPortal):
         return self._redirect_with_message(
             program,
             request.env._(
-                "You have left %(name)s. Your points stay on record in case you return.",
+                "You have left %(name)s. Your points stay here in case you return.",
                 name=program.name,
             ),
             "info",
@@ -186,9 +185,7 @@ class LoyaltyPortal(CustomerPortal):
         # sudo: customers cannot read programmes and cards; the programmes are those
         # of the website's company, and each card is the customer's own.
         programs_sudo = (
-            request.env["loyalty.program"]
-            .sudo()
-            ._get_website_programs(request.website)
+            request.env["loyalty.program"].sudo()._get_website_programs(request.website)
         )
         partner = request.env.user.partner_id
         pairs = [

@@ -1,5 +1,7 @@
-from . import loyalty_card
-from . import loyalty_ledger_entry
-from . import loyalty_program
-from . import loyalty_rule
-from . import sale_order
+from . import (
+    loyalty_card,
+    loyalty_ledger_entry,
+    loyalty_program,
+    loyalty_rule,
+    sale_order,
+)

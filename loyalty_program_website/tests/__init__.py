@@ -1,10 +1,12 @@
-from . import test_cart_preview
-from . import test_cart_reward
-from . import test_portal_access
-from . import test_portal_join
-from . import test_portal_leave
-from . import test_portal_membership
-from . import test_portal_parameters
-from . import test_stock_card_pages
-from . import test_tour
-from . import test_webshop_order
+from . import (
+    test_cart_preview,
+    test_cart_reward,
+    test_portal_access,
+    test_portal_join,
+    test_portal_leave,
+    test_portal_membership,
+    test_portal_parameters,
+    test_stock_card_pages,
+    test_tour,
+    test_webshop_order,
+)

@@ -92,7 +92,9 @@ class TestPortalJoin(LoyaltyWebsiteCommon):
     def test_who_came_from_the_cart_returns_there(self):
         page = self._read_main("/my/loyalty?back=cart")
         self.assertIn('name="back" value="cart"', page)
-        self.assertTrue(self._join(self.program, back="cart").url.endswith("/shop/cart"))
+        self.assertTrue(
+            self._join(self.program, back="cart").url.endswith("/shop/cart")
+        )
 
     def test_the_way_back_leads_nowhere_else(self):
         page = self._read_main("/my/loyalty?back=https://example.com")

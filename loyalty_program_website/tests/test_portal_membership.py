@@ -97,7 +97,9 @@ class TestPortalMembership(LoyaltyWebsiteCommon):
 
     def test_a_member_without_purchases_is_sent_to_the_shop(self):
         page = self._open()
-        self.assertTrue(page.xpath("//*[contains(@class, 'o_lp_empty')]//a[@href='/shop']"))
+        self.assertTrue(
+            page.xpath("//*[contains(@class, 'o_lp_empty')]//a[@href='/shop']")
+        )
 
     def _purchase(self, amount):
         self._give_points(
@@ -113,9 +115,7 @@ class TestPortalMembership(LoyaltyWebsiteCommon):
         return html.fromstring(self.url_open(url).text)
 
     def _text(self, page, css_class):
-        found = page.xpath(
-            f"//*[contains(concat(' ', @class, ' '), ' {css_class} ')]"
-        )
+        found = page.xpath(f"//*[contains(concat(' ', @class, ' '), ' {css_class} ')]")
         self.assertTrue(found, f"nothing of class {css_class} on the page")
         return " ".join(found[0].text_content().split())
 

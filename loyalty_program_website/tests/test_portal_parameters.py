@@ -40,9 +40,7 @@ class TestPortalParameters(LoyaltyWebsiteCommon):
                 self.assertEqual(answer.status_code, 200)
 
     def _get_with_parameter(self, url, name, value):
-        return self.opener.get(
-            self.base_url() + url, params={name: value}, timeout=30
-        )
+        return self.opener.get(self.base_url() + url, params={name: value}, timeout=30)
 
     def _count_entries(self, answer):
         return answer.text.count("o_lp_entry_points")
