@@ -7,6 +7,7 @@ from .messages import Problem, say
 from .session import prepare
 
 FOLDER = config.SETUP / "bench"
+ROUNDS = 2
 
 
 def scripts():
@@ -30,14 +31,21 @@ def main(arguments):
 
 
 def _run(odoo, name, path):
-    measured = {}
-    for label, template in (("stock", templates.STOCK), ("suite", templates.SUITE)):
+    rounds = {"stock": [], "suite": []}
+    templates_of = {"stock": templates.STOCK, "suite": templates.SUITE}
+    # Turn and turn about, so that a busy machine is unfair to neither.
+    for label in ("stock", "suite") * ROUNDS:
         say(f"bench {name}: {label}")
         database = f"bench_{label}"
-        databases.clone(template, database)
-        measured[label] = _measure(odoo, database, path, name)
+        databases.clone(templates_of[label], database)
+        rounds[label].append(_measure(odoo, database, path, name))
         databases.drop(database)
-    print(table(name, measured["stock"], measured["suite"]))
+    print(table(name, best(rounds["stock"]), best(rounds["suite"])))
+
+
+def best(rounds):
+    """Return the least of each measure: what disturbed one round is not ours."""
+    return {measure: min(r[measure] for r in rounds) for measure in rounds[0]}
 
 
 def _measure(odoo, database, path, name):

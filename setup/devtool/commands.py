@@ -20,7 +20,7 @@ from . import (
 )
 from .messages import Problem, say
 from .odoo import wanted_port
-from .process import call
+from .process import call, run
 
 
 def _database(arguments):
@@ -127,6 +127,16 @@ def fetch_chromium(_arguments):
     return 0
 
 
+def hooks(_arguments):
+    """Switch on the hooks of .pre-commit-config.yaml for this clone."""
+    session.prepare_linters()
+    log = config.LOGS / "hooks.log"
+    command = [config.TOOLS / "bin" / "pre-commit", "install"]
+    run(command, what="pre-commit install", log=log, cwd=config.ROOT)
+    say("git now runs `./dev lint` before each commit")
+    return 0
+
+
 # name: (arguments, what it does, function)
 ALL = {
     "demo": ("", "serve a shop with demo data until Ctrl-C", demo.serve),
@@ -141,6 +151,7 @@ ALL = {
     "pot": ("", "refresh the translation templates", translations.refresh),
     "bench": ("[NAME]", "measure the suite against stock Odoo", benching.main),
     "chromium": ("", "fetch a browser for the page tests", fetch_chromium),
+    "hooks": ("", "run the linters before each commit", hooks),
     "doctor": ("", "tell what is here and what is missing", doctor.main),
     "stop": ("", "end a running demo and PostgreSQL", cleaning.stop),
     "clean": ("[PART]", "remove what ./dev made", cleaning.clean),

@@ -37,9 +37,11 @@ def serve(arguments):
         bring_up_to_date(odoo)
         conf = odoo.configuration(NAME, NAME, proxy_mode=False)
         log = config.LOGS / "demo.log"
+        say("demo: starting Odoo")
         server = odoo.serve(conf, port, log)
         try:
             _wait_until_ready(server, port, log)
+            say("demo: Odoo answers")
             print(welcome(f"http://localhost:{port}", _till()), flush=True)
             code = server.wait()
         except KeyboardInterrupt:
