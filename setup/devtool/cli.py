@@ -55,6 +55,8 @@ def main(words):
         return function(options.arguments) or 0
     except Problem as problem:
         show(problem)
+    except BrokenPipeError:
+        sys.stdout = None  # the reader has gone, as in `./dev doctor | head`
     except OSError as error:
         if not is_no_space(error):
             raise

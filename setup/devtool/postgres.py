@@ -156,10 +156,9 @@ def stop():
 def _check_external():
     code, text = output(["psql", "-Atc", "select 1", "postgres"])
     if code:
-        lines = [line for line in text.splitlines() if line.strip()]
+        said = text.strip().splitlines() or ["no message"]
         raise Problem(
-            f"PostgreSQL at PGHOST={os.environ.get('PGHOST', '')} does not answer "
-            f"({lines[-1] if lines else 'no message'})",
+            f"PostgreSQL does not answer ({said[0].removeprefix('psql: error: ')})",
             "start it, correct PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset them "
             "to use the embedded server",
         )

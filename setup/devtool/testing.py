@@ -13,8 +13,8 @@ from . import (
     templates,
     translations,
 )
-from .messages import say
-from .results import summary
+from .messages import Problem, say
+from .results import Result, summary
 from .session import prepare, prepare_python
 
 WORK = "work"
@@ -46,7 +46,12 @@ def everything():
         template = pool.submit(templates.suite, odoo)
         quick = pool.submit(_without_database)
         results = quick.result()
+    try:
         template.result()
+    except Problem as problem:
+        # The linters' findings are worth showing all the same.
+        why = [str(problem)]
+        return [*results, Result("templates", problems=why, details=[problem.details])]
     results += addon_tests.run(odoo)
     say("Odoo's test_lint, translation templates")
     with ThreadPoolExecutor(2) as pool:
