@@ -24,6 +24,18 @@ class LoyaltyDemo(models.AbstractModel):
     _description = "Loyalty Demo Data"
 
     @api.model
+    def _retire_samples(self):
+        """Archive Odoo's own demo programmes: they are made for a furniture shop."""
+        samples = self.env["ir.model.data"].search(
+            [
+                ("model", "=", "loyalty.program"),
+                ("module", "in", ["loyalty", "pos_loyalty"]),
+            ]
+        )
+        programs = self.env["loyalty.program"].browse(samples.mapped("res_id"))
+        programs.filtered(lambda p: p.program_type != "gift_card").active = False
+
+    @api.model
     def _load_history(self, program_id):
         """Make the customers of the published purchases members of the programme.
 
