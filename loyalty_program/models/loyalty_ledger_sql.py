@@ -67,62 +67,98 @@ class LoyaltyLedger(models.AbstractModel):
         )
 
     def _query_return_lots(self, entry_ids):
-        # SQL: what was spent comes back with the expiry it had; what had been spent
-        # on debt comes back without one and meets that debt again in the settling.
+        # SQL: what was spent comes back, the whole or a part: first what is still
+        # owed for it, then the points with the expiry they had, the longest first.
+        # What earlier returns gave back is not given again.
         return SQL(
             """
             WITH back AS (
-                SELECT e.id AS entry_id, e.card_id, e.program_id, e.points,
-                    e.available_on, e.reverses_id
-                FROM loyalty_ledger_entry e
-                WHERE e.id = ANY(%(ids)s) AND e.points > 0
-                    AND e.reverses_id IS NOT NULL
-            ), used AS (
-                SELECT b.entry_id, l.expires_on, SUM(u.points) AS points
-                FROM back b
-                JOIN loyalty_lot_use u ON u.entry_id = b.reverses_id
-                JOIN loyalty_lot l ON l.id = u.lot_id
-                GROUP BY b.entry_id, l.expires_on
-            ), part AS (
-                SELECT entry_id, expires_on, points FROM used
+                SELECT id AS entry_id, card_id, program_id, points, available_on,
+                    reverses_id, SUM(points) OVER w - points AS low,
+                    SUM(points) OVER w AS high
+                FROM loyalty_ledger_entry
+                WHERE id = ANY(%(ids)s) AND points > 0 AND reverses_id IS NOT NULL
+                WINDOW w AS (PARTITION BY reverses_id ORDER BY id)
+            ), moved AS (
+                SELECT u.entry_id AS spent_id, l.expires_on, u.points
+                FROM loyalty_lot_use u JOIN loyalty_lot l ON l.id = u.lot_id
+                WHERE u.entry_id IN (SELECT reverses_id FROM back)
                 UNION ALL
-                SELECT b.entry_id, NULL, b.points - COALESCE(
-                    (SELECT SUM(points) FROM used WHERE entry_id = b.entry_id), 0)
-                FROM back b
+                SELECT e.reverses_id, l.expires_on, -l.points
+                FROM loyalty_ledger_entry e JOIN loyalty_lot l ON l.entry_id = e.id
+                WHERE e.reverses_id IN (SELECT reverses_id FROM back) AND l.points > 0
+            ), spent AS (
+                SELECT entry_id AS spent_id, id AS debit_id, NULL::date AS expires_on,
+                    -remaining AS points
+                FROM loyalty_lot
+                WHERE entry_id IN (SELECT reverses_id FROM back) AND remaining < 0
+                UNION ALL
+                SELECT spent_id, NULL, expires_on, SUM(points)
+                FROM moved GROUP BY spent_id, expires_on HAVING SUM(points) > 0
+            ), laid AS (
+                SELECT spent_id, debit_id, expires_on,
+                    SUM(points) OVER w - points AS low, SUM(points) OVER w AS high
+                FROM spent
+                WINDOW w AS (PARTITION BY spent_id
+                    ORDER BY debit_id NULLS LAST, expires_on DESC NULLS FIRST)
+            ), part AS (
+                SELECT b.entry_id, s.debit_id, s.expires_on,
+                    LEAST(b.high, s.high) - GREATEST(b.low, s.low) AS points
+                FROM back b JOIN laid s ON s.spent_id = b.reverses_id
+                    AND s.low < b.high AND b.low < s.high
+            ), paid AS (
+                UPDATE loyalty_lot l SET remaining = l.remaining + p.points
+                FROM (SELECT debit_id, SUM(points) AS points FROM part
+                      WHERE debit_id IS NOT NULL GROUP BY debit_id) p
+                WHERE l.id = p.debit_id
             )
             INSERT INTO loyalty_lot (entry_id, card_id, program_id, points,
                 remaining, state, available_on, expires_on)
             SELECT b.entry_id, b.card_id, b.program_id, p.points, p.points, 'open',
                 b.available_on, p.expires_on
             FROM part p JOIN back b USING (entry_id)
-            WHERE p.points > 0
+            WHERE p.debit_id IS NULL
             RETURNING id
             """,
             ids=entry_ids,
         )
 
     def _query_pair_reversals(self, entry_ids):
-        # SQL: an undone earning takes its own lot first, pending or not.
+        # SQL: an undone earning takes its own lot first, pending or not; several
+        # undone parts of one earning are laid end to end.
         return SQL(
             """
-            WITH pair AS (
-                SELECT d.id AS debit_id, d.entry_id, s.id AS lot_id,
-                    LEAST(s.remaining, -d.remaining) AS taken
+            WITH demand AS (
+                SELECT d.id, d.entry_id, e.reverses_id,
+                    SUM(-d.remaining) OVER w + d.remaining AS low,
+                    SUM(-d.remaining) OVER w AS high
                 FROM loyalty_ledger_entry e
                 JOIN loyalty_lot d ON d.entry_id = e.id AND d.remaining < 0
-                JOIN loyalty_lot s ON s.entry_id = e.reverses_id AND s.remaining > 0
-                WHERE e.id = ANY(%s)
+                WHERE e.id = ANY(%(ids)s) AND e.reverses_id IS NOT NULL
+                WINDOW w AS (PARTITION BY e.reverses_id ORDER BY d.id)
+            ), supply AS (
+                SELECT id, entry_id, SUM(remaining) OVER w - remaining AS low,
+                    SUM(remaining) OVER w AS high
+                FROM loyalty_lot
+                WHERE entry_id IN (SELECT reverses_id FROM demand) AND remaining > 0
+                WINDOW w AS (PARTITION BY entry_id ORDER BY id)
+            ), pair AS (
+                SELECT s.id AS lot_id, d.id AS debit_id, d.entry_id,
+                    LEAST(s.high, d.high) - GREATEST(s.low, d.low) AS taken
+                FROM supply s JOIN demand d ON d.reverses_id = s.entry_id
+                    AND s.low < d.high AND d.low < s.high
             ), used AS (
                 INSERT INTO loyalty_lot_use (lot_id, entry_id, points)
                 SELECT lot_id, entry_id, taken FROM pair
             )
             UPDATE loyalty_lot l SET remaining = l.remaining + c.delta
-            FROM (SELECT lot_id AS id, -taken AS delta FROM pair
-                  UNION ALL SELECT debit_id, taken FROM pair) c
+            FROM (SELECT lot_id AS id, -SUM(taken) AS delta FROM pair GROUP BY lot_id
+                  UNION ALL
+                  SELECT debit_id, SUM(taken) FROM pair GROUP BY debit_id) c
             WHERE l.id = c.id
             RETURNING l.id
             """,
-            entry_ids,
+            ids=entry_ids,
         )
 
     def _query_settle(self, card_ids):
