@@ -49,7 +49,7 @@ class LoyaltyLedger(models.AbstractModel):
         ]
         inserted = self.env.execute_query(self._query_insert_entries(rows))
         if len(inserted) < len(rows):
-            self._check_known_keys(rows, {key for _id, key, _card in inserted})
+            self._check_known_keys(rows)
         if not inserted:
             return entries
         entries = entries.browse(sorted(row[0] for row in inserted))
@@ -172,24 +172,24 @@ class LoyaltyLedger(models.AbstractModel):
                 )
             ) from error
 
-    def _check_known_keys(self, rows, inserted_keys):
-        """Refuse a key that was used before for something else.
+    def _check_known_keys(self, rows):
+        """Refuse a key that was used for something else, before or in this call.
 
         :raise ValidationError: same key, other card, type or points
         """
-        wanted = {row["key"]: row for row in rows if row["key"] not in inserted_keys}
         known = self.env.execute_query(
             SQL(
                 """SELECT key, member_card_id, entry_type, points::text
                    FROM loyalty_ledger_entry WHERE key = ANY(%s)""",
-                list(wanted),
+                [row["key"] for row in rows],
             )
         )
-        for key, card_id, entry_type, points in known:
-            row = wanted[key]
+        posted = {key: (card_id, kind, points) for key, card_id, kind, points in known}
+        for row in rows:
+            card_id, kind, points = posted[row["key"]]
             same = (
                 card_id == row["card_id"]
-                and entry_type == row["entry_type"]
+                and kind == row["entry_type"]
                 and Decimal(points) == Decimal(row["points"])
             )
             if not same:
@@ -197,7 +197,7 @@ class LoyaltyLedger(models.AbstractModel):
                     self.env._(
                         "The key “%(key)s” was used before for another entry "
                         "(%(points)s points). Use a new key for a new entry.",
-                        key=key,
+                        key=row["key"],
                         points=points,
                     )
                 )
@@ -258,7 +258,8 @@ class LoyaltyLedger(models.AbstractModel):
             self._prepare_reversal(entry, undone.get(entry, reversals.browse()))
             for entry in entries
         ]
-        return self._post([p for p in postings if p.points], notify=notify)
+        left = [p for p in postings if p.points or p.base_amount]
+        return self._post(left, notify=notify)
 
     @api.model
     def _reverse_document(self, document):
