@@ -74,9 +74,10 @@ class LoyaltyProgram(models.Model):
         "CHECK (points_scale BETWEEN 0 AND 6)",
         "A point has between 0 and 6 decimals.",
     )
-    _days_positive = models.Constraint(
-        "CHECK (hold_days >= 0 AND validity_months >= 0 AND tier_window_months >= 0)",
-        "Days and months cannot be negative.",
+    _spans_sane = models.Constraint(
+        """CHECK (hold_days BETWEEN 0 AND 3650 AND validity_months BETWEEN 0 AND 1200
+            AND tier_window_months BETWEEN 0 AND 1200)""",
+        "A return window lasts up to 3650 days, validity and tier window 1200 months.",
     )
 
     @api.depends("program_type")
