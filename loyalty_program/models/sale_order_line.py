@@ -1,6 +1,7 @@
 from contextlib import ExitStack
 
 from odoo import api, models
+from odoo.exceptions import ValidationError
 
 
 class SaleOrderLine(models.Model):
@@ -11,6 +12,17 @@ class SaleOrderLine(models.Model):
     """
 
     _inherit = "sale.order.line"
+
+    @api.constrains("points_cost", "coupon_id")
+    def _check_cost_takes_points(self):
+        # sudo: the card's programme decides, whoever sells.
+        for line in self.sudo().filtered("coupon_id"):
+            strict = line.coupon_id.program_id.ledger_policy == "strict"
+            # A number that is none is not above zero either.
+            if strict and not line.points_cost >= 0:
+                raise ValidationError(
+                    self.env._("A reward takes points, it cannot give any.")
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
