@@ -48,6 +48,8 @@ class SaleOrder(models.Model):
                 # Who owes points and spends none may still buy.
                 return 0.0
             points += self._get_own_spendable_points(coupon) - cost
+            if points < 0 and self._is_loyalty_paid():
+                return 0.0
         return float(round_points(points, program.points_scale))
 
     def _get_own_spendable_points(self, coupon):
@@ -73,7 +75,49 @@ class SaleOrder(models.Model):
             del changes[card]
         return changes
 
+    def _update_programs_and_rewards(self):
+        """Leave what is paid for as it was paid; drop what is not the customer's."""
+        self.ensure_one()
+        if self.state in ("draft", "sent"):
+            lines = self._get_strict_reward_lines()
+            if lines and self._is_loyalty_paid():
+                return None
+            self._drop_foreign_memberships(lines)
+        return super()._update_programs_and_rewards()
+
+    def _get_strict_reward_lines(self):
+        return self.order_line.filtered(
+            lambda line: line.coupon_id.program_id.ledger_policy == "strict"
+        )
+
+    def _drop_foreign_memberships(self, reward_lines):
+        """Drop the points and rewards of memberships that are not the customer's.
+
+        Stock keeps them when the customer of a quotation changes, and would make a
+        card for nobody.
+        """
+        # sudo: the points of the order are the system's own record.
+        points = self.coupon_point_ids.sudo()
+        points.filtered(lambda point: self._is_foreign(point.coupon_id)).unlink()
+        if foreign := self.applied_coupon_ids.filtered(self._is_foreign):
+            self.applied_coupon_ids -= foreign
+        reward_lines.filtered(lambda line: self._is_foreign(line.coupon_id)).unlink()
+
+    def _is_foreign(self, card):
+        """Tell whether the card is a membership that this order must not touch."""
+        return card.program_id.ledger_policy == "strict" and (
+            card.member_state != "joined" or card.partner_id != self.partner_id
+        )
+
     def _add_points_for_coupon(self, coupon_points):
+        if self.state == "sale":
+            # Members earn when an order is confirmed, by the rules of their programme;
+            # a look at the rewards afterwards gives nothing.
+            coupon_points = {
+                card: points
+                for card, points in coupon_points.items()
+                if card.program_id.ledger_policy != "strict"
+            }
         with self.env["loyalty.ledger"]._claim(
             self,
             channel=self._get_loyalty_channel(),
@@ -121,7 +165,7 @@ class SaleOrder(models.Model):
             untaxed=self._to_program_currency(
                 sum(priced.mapped("price_subtotal")), program
             ),
-            is_discount=bool(line.reward_id),
+            is_discount=line._is_discount_line(),
             ref=line.id or None,
         )
 
@@ -199,9 +243,10 @@ class SaleOrder(models.Model):
         postings = self._prepare_redeem_postings(number)
         for point in self.coupon_point_ids.sudo():
             # sudo: the points of the order are the system's own record.
-            if point.coupon_id.is_managed and point.points:
+            if point.coupon_id.is_managed:
                 postings.append(self._prepare_earn_posting(point, number))
-        return [posting for posting in postings if posting.points]
+        # Money below the first point counts for the tier all the same.
+        return [p for p in postings if p.points or p.base_amount]
 
     def _prepare_redeem_postings(self, number):
         costs = defaultdict(Decimal)
@@ -232,7 +277,7 @@ class SaleOrder(models.Model):
             entry_type="earn",
             points=earned.points if strict else to_decimal(point.points),
             key=f"sale.order:{self.id}:earn:{card.id}:{number}",
-            base_amount=earned.base,
+            base_amount=earned.base if strict or point.points else Decimal(0),
             hold_days=program.hold_days if strict else 0,
             channel=self._get_loyalty_channel(),
             origin=(self._name, self.id),
