@@ -50,8 +50,8 @@ class LoyaltyCase(TransactionCase):
     @classmethod
     def _make_program(cls, **values):
         """Return a strict programme: 1 point per unit of money, four tiers."""
-        Program = cls.env["loyalty.program"]
-        return Program.create({**Program._prepare_membership_values(), **values})
+        programs = cls.env["loyalty.program"]
+        return programs.create({**programs._prepare_membership_values(), **values})
 
     @classmethod
     def _make_recorded_program(cls, **values):
@@ -193,7 +193,7 @@ class LoyaltyCase(TransactionCase):
         )
         return [(lot.expires_on, lot.remaining) for lot in lots]
 
-    def assertBalanced(self, card=None):
+    def assert_balanced(self, card=None):
         """Assert that balance, entries and lots tell the same."""
         card = card or self.card
         # SQL: what the database holds, whatever the cache believes.
@@ -219,7 +219,7 @@ class LoyaltyCase(TransactionCase):
         self.assertEqual(points + (pending or 0), entries, "balance and entries")
 
     @contextmanager
-    def assertRefusedBySql(self):
+    def assert_refused_by_sql(self):
         """Assert that the database itself refuses what happens in the block."""
         with (
             mute_logger("odoo.sql_db"),

@@ -26,8 +26,8 @@ class TestAppendOnly(LoyaltyCase):
             "channel": "api",
             "key": "forged",
         }
-        Entry = self.env["loyalty.ledger.entry"]
-        for model in (Entry, Entry.sudo(), Entry.with_user(self.manager)):
+        entries = self.env["loyalty.ledger.entry"]
+        for model in (entries, entries.sudo(), entries.with_user(self.manager)):
             with self.assertRaises(UserError):
                 model.create(vals)
 
@@ -51,11 +51,11 @@ class TestAppendOnly(LoyaltyCase):
             "DELETE FROM loyalty_ledger_entry",
             "TRUNCATE loyalty_ledger_entry CASCADE",
         ):
-            with self.subTest(statement=statement), self.assertRefusedBySql():
+            with self.subTest(statement=statement), self.assert_refused_by_sql():
                 self.env.cr.execute(statement)
 
     def test_the_database_refuses_a_change_below_the_model(self):
-        with self.assertRefusedBySql():
+        with self.assert_refused_by_sql():
             self.entry._write({"points": 1000})
 
     def test_the_database_refuses_points_that_are_no_number(self):
@@ -67,7 +67,7 @@ class TestAppendOnly(LoyaltyCase):
             FROM loyalty_ledger_entry WHERE id = %s
         """
         for points in ("NaN", "Infinity", "-Infinity", "1e300"):
-            with self.subTest(points=points), self.assertRefusedBySql():
+            with self.subTest(points=points), self.assert_refused_by_sql():
                 self.env.cr.execute(statement, (points, self.entry.id))
 
     def test_the_service_is_closed_to_remote_callers(self):

@@ -60,9 +60,11 @@ class TestJoinRights(LoyaltyCase):
         for user in (self.salesperson, self.loyalty_user, self.manager):
             card = self.card.with_user(user)
             for name, value in facts.items():
-                with self.subTest(user=user.login, field=name):
-                    with self.assertRaises(AccessError):
-                        card.write({name: value})
+                with (
+                    self.subTest(user=user.login, field=name),
+                    self.assertRaises(AccessError),
+                ):
+                    card.write({name: value})
         self.assertEqual(self.card.tier_id.name, "Bronze")
 
     def test_only_managers_write_points(self):
@@ -85,14 +87,14 @@ class TestJoinRights(LoyaltyCase):
         boss = self._make_user("boss", "sales_team.group_sale_manager")
         vals = {"program_id": self.program.id, "partner_id": self._make_partner().id}
         for user in (boss, self.manager):
-            Card = self.env["loyalty.card"].with_user(user)
+            cards = self.env["loyalty.card"].with_user(user)
             with self.subTest(user=user.login), self.assertRaises(AccessError):
-                Card.create({**vals, "member_state": "joined"})
+                cards.create({**vals, "member_state": "joined"})
 
     def test_a_default_in_the_context_makes_no_member_either(self):
-        Card = self.env["loyalty.card"].with_user(self.manager)
+        cards = self.env["loyalty.card"].with_user(self.manager)
         vals = {"program_id": self.program.id, "partner_id": self._make_partner().id}
-        card = Card.with_context(
+        card = cards.with_context(
             default_member_state="joined", default_points_pending=500
         ).create(vals)
         self.assertEqual((card.member_state, card.points_pending), ("none", 0))

@@ -26,28 +26,28 @@ class TestTemplate(LoyaltyCase):
         self.assertTrue(program.terms)
 
     def test_the_button_makes_a_programme_and_opens_it(self):
-        Program = self.env["loyalty.program"].with_user(self.manager)
-        action = Program.action_create_membership_program()
+        programs = self.env["loyalty.program"].with_user(self.manager)
+        action = programs.action_create_membership_program()
         self.assertEqual(action["res_model"], "loyalty.program")
-        self._assert_running_start(Program.browse(action["res_id"]))
+        self._assert_running_start(programs.browse(action["res_id"]))
 
     def test_the_template_gallery_offers_and_makes_the_same_programme(self):
-        Program = self.env["loyalty.program"].with_user(self.manager)
-        self.assertIn("loyalty_membership", Program.get_program_templates())
-        action = Program.create_from_template("loyalty_membership")
-        self._assert_running_start(Program.browse(action["res_id"]))
+        programs = self.env["loyalty.program"].with_user(self.manager)
+        self.assertIn("loyalty_membership", programs.get_program_templates())
+        action = programs.create_from_template("loyalty_membership")
+        self._assert_running_start(programs.browse(action["res_id"]))
 
     def test_the_gallery_of_gift_cards_does_not_offer_it(self):
-        Program = self.env["loyalty.program"].with_context(menu_type="gift_ewallet")
-        self.assertNotIn("loyalty_membership", Program.get_program_templates())
+        programs = self.env["loyalty.program"].with_context(menu_type="gift_ewallet")
+        self.assertNotIn("loyalty_membership", programs.get_program_templates())
 
     def test_only_a_manager_makes_a_programme(self):
         for user in (self.loyalty_user, self.salesperson, self._make_user("clerk", "")):
-            Program = self.env["loyalty.program"].with_user(user)
+            programs = self.env["loyalty.program"].with_user(user)
             with self.subTest(user=user.login), self.assertRaises(AccessError):
-                Program.action_create_membership_program()
+                programs.action_create_membership_program()
             with self.subTest(user=user.login), self.assertRaises(AccessError):
-                Program.create_from_template("loyalty_membership")
+                programs.create_from_template("loyalty_membership")
 
     def test_a_loyalty_user_changes_no_programme_and_no_tier(self):
         program = self.program.with_user(self.loyalty_user)

@@ -1,0 +1,191 @@
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import NOW, LoyaltyCase
+from odoo.addons.loyalty_program.engine.values import Posting
+
+
+@tagged("post_install", "-at_install")
+class TestPosting(LoyaltyCase):
+    """The one door to the balance."""
+
+    def _assert_refused(self, *postings):
+        before = self.env["loyalty.ledger.entry"].search_count([])
+        with self.assertRaises(ValidationError):
+            self.ledger._post(list(postings))
+        self.env.invalidate_all()
+        self.assertEqual(self.env["loyalty.ledger.entry"].search_count([]), before)
+        self.assertEqual(self.card.points, 0)
+
+    def test_an_entry_says_who_when_where_and_why(self):
+        entry = self._post(
+            37,
+            "earn",
+            base_amount=Decimal("37.40"),
+            channel="api",
+            origin=("res.partner", self.member.id),
+            counts_for_tier=True,
+            hold_days=14,
+            breakdown={"note": "x"},
+        )
+        self.assertEqual((entry.entry_type, entry.points), ("earn", 37))
+        self.assertEqual(entry.base_amount, 37.40)
+        self.assertEqual(entry.card_id, self.card)
+        self.assertEqual(entry.member_card_id, self.card)
+        self.assertEqual(entry.program_id, self.program)
+        self.assertEqual(entry.company_id, self.company)
+        self.assertEqual(entry.currency_id, self.currency)
+        self.assertEqual(entry.occurred_at, datetime.fromisoformat(NOW))
+        self.assertEqual(entry.available_on, date(2026, 7, 14))
+        self.assertEqual(entry.tier_date, date(2026, 6, 30))
+        self.assertEqual(entry.channel, "api")
+        self.assertEqual(entry.posted_by_id, self.env.user)
+        self.assertEqual(entry.origin_display, self.member.display_name)
+        self.assertEqual(entry.breakdown, {"note": "x"})
+
+    def test_balance_entries_and_lots_tell_the_same(self):
+        for points, kind, hold in (
+            (100, "earn", 0),
+            (50, "earn", 5),
+            (-30, "redeem", 0),
+            (-90, "redeem", 0),
+            (15, "bonus", 0),
+            (-7, "adjust", 0),
+        ):
+            self._post(points, kind, hold_days=hold)
+            self.assert_balanced()
+        self.assertEqual((self.card.points, self.card.points_pending), (-12, 50))
+
+    def test_the_same_key_never_posts_twice(self):
+        first = self._post(40, "earn", key="order-7")
+        again = self._post(40, "earn", key="order-7")
+        self.assertTrue(first)
+        self.assertFalse(again)
+        self.assertEqual(self.card.points, 40)
+
+    def test_the_same_key_twice_in_one_call_posts_once(self):
+        postings = [self._make_posting(40, "earn", key="order-7") for _ in range(2)]
+        self.assertEqual(len(self.ledger._post(postings)), 1)
+        self.assertEqual(self.card.points, 40)
+        self.assert_balanced()
+
+    def test_the_same_key_for_something_else_is_refused(self):
+        other = self._make_member("Olga Other")
+        self._post(40, "earn", key="order-7")
+        for posting in (
+            self._make_posting(41, "earn", key="order-7"),
+            self._make_posting(40, "bonus", key="order-7"),
+            self._make_posting(40, "earn", card=other, key="order-7"),
+        ):
+            with self.assertRaises(ValidationError):
+                self.ledger._post([posting])
+        self.assertEqual((self.card.points, other.points), (40, 0))
+
+    def test_the_same_key_for_two_things_in_one_call_is_refused(self):
+        self._assert_refused(
+            self._make_posting(40, "earn", key="order-7"),
+            self._make_posting(41, "earn", key="order-7"),
+        )
+
+    def test_numbers_that_are_none_are_refused(self):
+        for points in ("NaN", "Infinity", "-Infinity", "1e300", "-1e300", "1e13"):
+            with self.subTest(points=points):
+                self._assert_refused(self._make_posting(points))
+        with self.subTest("money"):
+            self._assert_refused(self._make_posting(1, base_amount=Decimal("NaN")))
+
+    def test_a_point_has_no_more_decimals_than_the_programme_says(self):
+        self._assert_refused(self._make_posting("1.5"))
+        self.program.points_scale = 2
+        self._post("1.25")
+        self.assertEqual(self.card.points, 1.25)
+        with self.assertRaises(ValidationError):
+            self._post("1.255")
+
+    def test_points_with_decimals_add_up_exactly(self):
+        self.program.points_scale = 2
+        self.ledger._post([self._make_posting("0.10") for _ in range(30)])
+        self.assertEqual(self.card.points, 3)
+        self.assert_balanced()
+
+    def test_the_future_is_refused(self):
+        soon = datetime.fromisoformat(NOW) + timedelta(days=2)
+        self._assert_refused(self._make_posting(1, occurred_at=soon))
+
+    def test_an_unknown_card_type_or_empty_key_is_refused(self):
+        gone = self._make_posting(1)
+        self._assert_refused(
+            Posting(card_id=2**31 - 1, entry_type="earn", points=Decimal(1), key="x")
+        )
+        self._assert_refused(self._make_posting(1, "gift"))
+        self._assert_refused(self._make_posting(1, key=""))
+        self.assertTrue(self.ledger._post([gone]))
+
+    def test_a_programme_without_a_ledger_is_refused(self):
+        wallet = self.env["loyalty.program"].create(
+            {"name": "Wallet", "program_type": "ewallet", "applies_on": "future"}
+        )
+        card = self._make_card(wallet, points=10)
+        self._assert_refused(self._make_posting(1, card=card))
+        self.assertFalse(self._entries(card=card))
+
+    def test_one_bad_posting_stops_the_whole_batch(self):
+        self._assert_refused(self._make_posting(5), self._make_posting("NaN"))
+
+    def test_a_batch_books_many_cards_at_once(self):
+        cards = [self._make_member(f"Member {number}") for number in range(20)]
+        entries = self.ledger._post(
+            [
+                self._make_posting(points, kind, card=card)
+                for number, card in enumerate(cards)
+                for points, kind in ((10 + number, "earn"), (-5, "redeem"))
+            ]
+        )
+        self.assertEqual(len(entries), 40)
+        for number, card in enumerate(cards):
+            self.assertEqual(card.points, 5 + number)
+            self.assert_balanced(card)
+
+    def test_a_redemption_without_debt_needs_the_points(self):
+        self._post(50, "earn")
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.ledger._post([self._make_posting(-60, "redeem")], allow_debt=False)
+        self.env.invalidate_all()
+        self.assertEqual(self.card.points, 50)
+        self.ledger._post([self._make_posting(-50, "redeem")], allow_debt=False)
+        self.assertEqual(self.card.points, 0)
+
+    def test_nothing_to_post_posts_nothing(self):
+        self.assertFalse(self.ledger._post([]))
+
+    def test_two_parts_of_one_earning_are_undone_in_one_call(self):
+        earn = self._post(100, "earn", hold_days=5)
+        self._post(40)
+        self.ledger._post(
+            [
+                self._make_posting(-part, "earn_reversal", reverses_id=earn.id)
+                for part in (70, 30)
+            ]
+        )
+        self.assertEqual((self.card.points, self.card.points_pending), (40, 0))
+        self.assert_balanced()
+
+    def test_two_parts_of_one_redemption_are_returned_in_one_call(self):
+        self.program.validity_months = 12
+        self._post(60, "earn")
+        before = self._open_lots()
+        redeem = self._post(-100, "redeem")
+        self.ledger._post(
+            [
+                self._make_posting(part, "redeem_reversal", reverses_id=redeem.id)
+                for part in (30, 70)
+            ]
+        )
+        self.assert_balanced()
+        merged = {}
+        for day, rest in self._open_lots():
+            merged[day] = merged.get(day, 0) + rest
+        self.assertEqual(list(merged.items()), before)
