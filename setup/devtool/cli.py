@@ -7,7 +7,7 @@ import sys
 
 from . import commands, config, postgres
 from .messages import Problem, show
-from .process import is_no_space, no_space, stop_all
+from .process import end_all, is_no_space, no_space, stop_all
 
 DESCRIPTION = "Set up, run and test the loyalty suite."
 EPILOG = f"""
@@ -48,6 +48,7 @@ def main(words):
     options = parser().parse_args(words)
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
+    signal.signal(signal.SIGINT, _end)
     atexit.register(postgres.release)
     atexit.register(stop_all)  # runs first: the last registered is the first called
     function = commands.ALL[options.command][2]
@@ -68,4 +69,8 @@ def main(words):
 
 
 def _end(number, _frame):
+    """End the children first: threads that wait for them would hold us up."""
+    end_all()
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     sys.exit(128 + number)

@@ -19,8 +19,8 @@ from . import (
     translations,
 )
 from .messages import Problem, say
-from .odoo import wanted_port
-from .process import call, run
+from .odoo import free_port, wanted_port
+from .process import interactive, run
 
 
 def _database(arguments):
@@ -52,7 +52,7 @@ def psql(arguments):
     """Open PostgreSQL's shell."""
     odoo = session.prepare()
     name = _open_database(odoo, arguments)
-    return call(["psql", *arguments, databases.full_name(name)])
+    return interactive(["psql", *arguments, databases.full_name(name)])
 
 
 def run_odoo(arguments):
@@ -66,10 +66,15 @@ def run_odoo(arguments):
     else:
         command, rest = "server", arguments
     if command in ("help", "cloc", "scaffold", "upgrade_code"):
-        return call([config.PYTHON, "-m", "odoo", command, *rest])
-    if command == "server" and "--http-port" not in " ".join(rest):
-        rest = ["--http-port", str(wanted_port()), *rest]
+        return interactive([config.PYTHON, "-m", "odoo", command, *rest])
+    if command == "server" and not _names_port(rest):
+        brief = {"--stop-after-init", "--no-http"} & set(rest)
+        rest = ["--http-port", str(free_port() if brief else wanted_port()), *rest]
     return odoo.interactive(conf, *rest, subcommand=command)
+
+
+def _names_port(words):
+    return any(word == "-p" or word.startswith("--http-port") for word in words)
 
 
 def python(arguments):
@@ -77,7 +82,7 @@ def python(arguments):
     odoo = session.prepare()
     name = testing.WORK if databases.exists(testing.WORK) else None
     os.environ["ODOO_RC"] = str(odoo.configuration("python", name))
-    return call([config.PYTHON, *arguments])
+    return interactive([config.PYTHON, *arguments])
 
 
 def update(arguments):
@@ -140,7 +145,7 @@ def hooks(_arguments):
 # name: (arguments, what it does, function)
 ALL = {
     "demo": ("", "serve a shop with demo data until Ctrl-C", demo.serve),
-    "test": ("[--stock | PATH -k WORD]", "run all that CI runs", testing.main),
+    "test": ("[--stock | PATH ...]", "run all that CI runs", testing.main),
     "lint": ("[--fix] [STEP]", "run the linters and formatters", lint.main),
     "shell": ("[DB]", "open Odoo's Python shell (demo, else work)", shell),
     "psql": ("[DB]", "open PostgreSQL's shell", psql),

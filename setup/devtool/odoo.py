@@ -5,7 +5,7 @@ import socket
 
 from . import config, databases, odoo_source
 from .messages import Problem
-from .process import call, run, start
+from .process import interactive, run, start
 
 
 class Odoo:
@@ -91,7 +91,7 @@ class Odoo:
     def interactive(self, conf, *words, subcommand):
         """Run an Odoo command on the terminal and return its exit code."""
         os.environ["ODOO_RC"] = str(conf)
-        return call(self.command(conf, *words, subcommand=subcommand))
+        return interactive(self.command(conf, *words, subcommand=subcommand))
 
 
 def free_port():

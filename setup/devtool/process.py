@@ -1,14 +1,17 @@
 """Child processes: run, log, and stop them together with us."""
 
+import contextlib
 import errno
 import re
+import signal
 import subprocess
 import threading
 
 from .messages import Problem
 
 _children = set()
-_guard = threading.Lock()
+_guard = threading.RLock()  # a signal may find us inside
+_ending = threading.Event()
 NO_SPACE = re.compile(r"no space left on device|disk full", re.IGNORECASE)
 
 
@@ -28,6 +31,8 @@ def start(cmd, **options):
     :rtype: subprocess.Popen
     """
     words = [str(word) for word in cmd]
+    if _ending.is_set():
+        raise Problem("interrupted")
     try:
         child = subprocess.Popen(words, **options)
     except FileNotFoundError as error:
@@ -95,18 +100,34 @@ def output(cmd, **options):
     return wait(child)
 
 
-def stop_all():
-    """End every child that is still running: politely, then not."""
+def interactive(cmd, **options):
+    """Run a command that owns the terminal, Ctrl-C included; return its exit code."""
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        return call(cmd, **options)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def end_all():
+    """Ask every child to end, and start no more; safe in a signal's handler."""
+    _ending.set()
     with _guard:
-        running = [child for child in _children if child.poll() is None]
-        _children.clear()
+        running = list(_children)
     for child in running:
         child.terminate()
-    for child in running:
+    return running
+
+
+def stop_all():
+    """End every child that is still running: politely, then not."""
+    for child in end_all():
         try:
             child.wait(10)
         except subprocess.TimeoutExpired:
             child.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(5)
 
 
 def no_space():
