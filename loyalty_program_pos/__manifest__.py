@@ -5,6 +5,7 @@
     "category": "Sales/Loyalty",
     "author": "Loyalty Suite contributors",
     "license": "LGPL-3",
+    "website": "https://github.com/loyalty-suite/loyalty-suite",
     "depends": ["loyalty_program", "pos_loyalty"],
     "auto_install": True,
     "data": [

@@ -1,9 +1,11 @@
-from . import loyalty_card
-from . import loyalty_program
-from . import loyalty_reward
-from . import loyalty_tier
-from . import pos_config
-from . import pos_order
-from . import pos_order_line
-from . import pos_order_loyalty
-from . import pos_session
+from . import (
+    loyalty_card,
+    loyalty_program,
+    loyalty_reward,
+    loyalty_tier,
+    pos_config,
+    pos_order,
+    pos_order_line,
+    pos_order_loyalty,
+    pos_session,
+)

@@ -54,6 +54,8 @@ class PosConfig(models.Model):
         )
         if not program:
             raise UserError(
-                self.env._("This programme is not available at %(till)s.", till=self.name)
+                self.env._(
+                    "This programme is not available at %(till)s.", till=self.name
+                )
             )
         return program

@@ -19,12 +19,16 @@ class PosOrder(models.Model):
     def _compute_loyalty_result(self):
         # sudo: till users have no access to the ledger. The figures are those of the
         # customer whose order they may read.
-        entries = self.env["loyalty.ledger.entry"].sudo().search(
-            [
-                ("origin_model", "=", self._name),
-                ("origin_id", "in", self.ids),
-                ("program_id.ledger_policy", "=", "strict"),
-            ]
+        entries = (
+            self.env["loyalty.ledger.entry"]
+            .sudo()
+            .search(
+                [
+                    ("origin_model", "=", self._name),
+                    ("origin_id", "in", self.ids),
+                    ("program_id.ledger_policy", "=", "strict"),
+                ]
+            )
         )
         by_order = entries.grouped("origin_id")
         for order in self:

@@ -123,8 +123,9 @@ class PosOrder(models.Model):
     def _get_claims(self, program):
         """Return {claim's code: its lines} of the programme's rewards in this order."""
         lines = self.lines.filtered(
-            lambda line: line.reward_id.program_id == program
-            and not line.refunded_orderline_id
+            lambda line: (
+                line.reward_id.program_id == program and not line.refunded_orderline_id
+            )
         )
         return lines.grouped("reward_identifier_code")
 

@@ -1,7 +1,9 @@
-from . import test_earning
-from . import test_join
-from . import test_loading
-from . import test_redeeming
-from . import test_refund
-from . import test_stock_policy
-from . import test_tours
+from . import (
+    test_earning,
+    test_join,
+    test_loading,
+    test_redeeming,
+    test_refund,
+    test_stock_policy,
+    test_tours,
+)

@@ -11,7 +11,9 @@ from .common import TillCase
 @tagged("post_install", "-at_install")
 class TestEarning(TillCase):
     def test_a_paid_order_earns_what_the_rules_say(self):
-        order = self._sell(self.member, self._line(self.coffee, 2), self._line(self.record))
+        order = self._sell(
+            self.member, self._line(self.coffee, 2), self._line(self.record)
+        )
         entry = self._entries(order)
         self.assertEqual(entry.entry_type, "earn")
         self.assertEqual(entry.points, 38)
@@ -56,7 +58,9 @@ class TestEarning(TillCase):
         )
         self.assertFalse(self._entries(order))
         self.assertFalse(result["coupon_updates"])
-        cards = self.program.coupon_ids.filtered(lambda c: c.partner_id == self.stranger)
+        cards = self.program.coupon_ids.filtered(
+            lambda c: c.partner_id == self.stranger
+        )
         self.assertFalse(cards)
 
     def test_what_the_till_says_about_points_is_ignored(self):

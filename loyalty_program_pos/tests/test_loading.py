@@ -45,9 +45,7 @@ class TestLoading(TillCase):
         field = relations["pos.order"]["relations"]["loyalty_result"]
         self.assertTrue(field["compute"], "tills do not send computed fields")
         forged = [{"id": self.card.id, "earned": 999, "balance": 999}]
-        order = self._sell(
-            self.member, self._line(self.record), loyalty_result=forged
-        )
+        order = self._sell(self.member, self._line(self.record), loyalty_result=forged)
         self.assertEqual(order.loyalty_result[0]["earned"], 30)
 
     def test_a_cancelled_order_gives_its_points_back(self):

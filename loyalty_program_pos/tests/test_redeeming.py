@@ -98,17 +98,23 @@ class TestRedeeming(TillCase):
 
     def test_a_member_in_debt_may_buy(self):
         self._give(-50)
-        validate = self.env["pos.order"].with_user(self.cashier).validate_coupon_programs
+        validate = (
+            self.env["pos.order"].with_user(self.cashier).validate_coupon_programs
+        )
         self.assertTrue(validate({str(self.card.id): 30}, [])["successful"])
         self.assertTrue(validate({str(self.card.id): 0}, [])["successful"])
 
     def test_more_than_the_balance_is_refused_before_payment(self):
         self._give(99)
-        validate = self.env["pos.order"].with_user(self.cashier).validate_coupon_programs
+        validate = (
+            self.env["pos.order"].with_user(self.cashier).validate_coupon_programs
+        )
         self.assertFalse(validate({str(self.card.id): -100}, [])["successful"])
 
     def test_a_reward_of_a_programme_that_ended_meanwhile_is_charged(self):
         self._give(150)
         self.program.write({"rule_ids": [Command.clear()], "pos_ok": False})
-        self._sell(self.member, self._line(self.record), self._reward_line(self.reward, 5))
+        self._sell(
+            self.member, self._line(self.record), self._reward_line(self.reward, 5)
+        )
         self.assertEqual(self.card.points, 50)

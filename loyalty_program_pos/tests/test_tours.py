@@ -12,10 +12,10 @@ class TestTours(TestPointOfSaleHttpCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.user.group_ids += cls.env.ref("loyalty_program.group_loyalty_manager")
-        Program = cls.env["loyalty.program"]
-        Program.search([]).active = False
-        cls.program = Program.create(
-            {**Program._prepare_membership_values(), "name": "Record Club"}
+        programs = cls.env["loyalty.program"]
+        programs.search([]).active = False
+        cls.program = programs.create(
+            {**programs._prepare_membership_values(), "name": "Record Club"}
         )
         cls.program.currency_id = cls.main_pos_config.currency_id
         cls.program.reward_ids.sorted("required_points")[0].description = "5 off"

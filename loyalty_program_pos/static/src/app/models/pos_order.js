@@ -7,7 +7,10 @@ import { getMemberCard, isStrict, ownPointsSpendable } from "../utils/membership
 
 patch(PosOrder.prototype, {
     _programIsApplicable(program) {
-        if (isStrict(program) && !getMemberCard(this.models, program, this.getPartner())) {
+        if (
+            isStrict(program) &&
+            !getMemberCard(this.models, program, this.getPartner())
+        ) {
             return false;
         }
         return super._programIsApplicable(...arguments);

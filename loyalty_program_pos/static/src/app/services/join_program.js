@@ -5,7 +5,12 @@ async function sendConsent(pos, { partner, program, version }) {
     await pos.data.callRelated(
         "pos.config",
         "loyalty_join",
-        [[pos.config.id], program.id, partner.id, { consent: true, terms_version: version }],
+        [
+            [pos.config.id],
+            program.id,
+            partner.id,
+            { consent: true, terms_version: version },
+        ],
         {},
         false
     );

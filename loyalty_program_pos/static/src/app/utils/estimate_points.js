@@ -45,7 +45,10 @@ function getNetLines(order, program) {
     const goods = lines.filter((line) => !isDeduction(line));
     const cuts = lines.filter(isDeduction).map(amountOf);
     const amounts = goods.map(amountOf);
-    const share = factor(sum(amounts.map((a) => a.total)), sum(cuts.map((c) => c.total)));
+    const share = factor(
+        sum(amounts.map((a) => a.total)),
+        sum(cuts.map((c) => c.total))
+    );
     const untaxedShare = factor(
         sum(amounts.map((a) => a.untaxed)),
         sum(cuts.map((c) => c.untaxed))
@@ -64,8 +67,14 @@ function pointsOfRule(rule, netLines) {
     const quantity = sum(matching.map(({ line }) => line.getQuantity()));
     const total = sum(matching.map((net) => net.total));
     const reached =
-        rule.minimum_amount_tax_mode === "incl" ? total : sum(matching.map((n) => n.untaxed));
-    if (!matching.length || quantity < rule.minimum_qty || reached < rule.minimum_amount) {
+        rule.minimum_amount_tax_mode === "incl"
+            ? total
+            : sum(matching.map((n) => n.untaxed));
+    if (
+        !matching.length ||
+        quantity < rule.minimum_qty ||
+        reached < rule.minimum_amount
+    ) {
         return 0;
     }
     const paid = Math.round(total * 100) / 100;

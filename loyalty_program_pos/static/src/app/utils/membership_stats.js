@@ -29,9 +29,20 @@ function getSpent(order, card) {
         .reduce((total, line) => total + line.points_cost, 0);
 }
 
-/** What the till itself knows. A booked order has its points in the balance. */
+/** What this order does; a booked order has done it to the balance already. */
+function getLocalChange(order, program, card) {
+    if (order.finalized && order.isSynced) {
+        return { earned: 0, spent: 0, isOffline: false };
+    }
+    return {
+        earned: estimatePoints(order, program),
+        spent: getSpent(order, card),
+        isOffline: order.finalized,
+    };
+}
+
+/** What the till itself knows. */
 function getLocalStat(order, program, card) {
-    const isBooked = order.finalized && order.isSynced;
     return {
         id: card.id,
         program: program.name,
@@ -40,12 +51,10 @@ function getLocalStat(order, program, card) {
         number: card.member_number || "",
         tier: card.tier_id?.name || "",
         tierColor: card.tier_id?.color || 0,
-        earned: isBooked ? 0 : estimatePoints(order, program),
-        spent: isBooked ? 0 : getSpent(order, card),
         balance: card.points,
         pending: card.points_pending || 0,
         availableOn: "",
-        isOffline: order.finalized && !order.isSynced,
+        ...getLocalChange(order, program, card),
     };
 }
 

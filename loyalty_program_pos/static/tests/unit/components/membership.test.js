@@ -24,7 +24,10 @@ test("the panel shows tier, balance, pending points and what the order earns", a
 });
 
 test("somebody who is known to be no member is invited, quietly", async () => {
-    const { store, order, partner } = await setupMembership({}, { member_state: "none" });
+    const { store, order, partner } = await setupMembership(
+        {},
+        { member_state: "none" }
+    );
     order.setPartner(partner);
     await mountWithCleanup(MemberPanel, { props: { order } });
     expect(".loyalty-invitation").toHaveCount(0);

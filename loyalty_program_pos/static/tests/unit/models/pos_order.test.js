@@ -18,11 +18,16 @@ test("a strict programme applies to members only", async () => {
 });
 
 test("a non-member gets no local card and no points", async () => {
-    const { store, order, card, partner } = await setupMembership({}, { member_state: "none" });
+    const { store, order, card, partner } = await setupMembership(
+        {},
+        { member_state: "none" }
+    );
     order.setPartner(partner);
     store.loadedMembershipIds.add(partner.id);
     await store.updatePrograms();
-    const programs = Object.values(order.uiState.couponPointChanges).map((pe) => pe.program_id);
+    const programs = Object.values(order.uiState.couponPointChanges).map(
+        (pe) => pe.program_id
+    );
     expect(programs).not.toInclude(card.program_id.id);
 });
 
@@ -39,9 +44,13 @@ test("points that wait are not spendable in the order that earns them", async ()
 test("points that wait do not correct the count of free products", async () => {
     const { order, program } = await setupMembership({ hold_days: 14 });
     const product = order.lines[0].product_id;
-    expect(order._isRewardProductPartOfRules({ program_id: program }, product)).toBe(false);
+    expect(order._isRewardProductPartOfRules({ program_id: program }, product)).toBe(
+        false
+    );
     program.update({ hold_days: 0 });
-    expect(order._isRewardProductPartOfRules({ program_id: program }, product)).toBe(true);
+    expect(order._isRewardProductPartOfRules({ program_id: program }, product)).toBe(
+        true
+    );
 });
 
 test("memberships are left out of stock's rows of points", async () => {

@@ -42,11 +42,19 @@ test("other errors are not swallowed", async () => {
 });
 
 test("joining sends the consent to the terms that were shown", async () => {
-    const { store, program, partner, card } = await setupMembership({}, { member_state: "none" });
-    onRpc("pos.config", "loyalty_get_terms", () => ({ html: "<p>Be nice.</p>", version: "3" }));
+    const { store, program, partner, card } = await setupMembership(
+        {},
+        { member_state: "none" }
+    );
+    onRpc("pos.config", "loyalty_get_terms", () => ({
+        html: "<p>Be nice.</p>",
+        version: "3",
+    }));
     onRpc("pos.config", "loyalty_join", ({ args }) => {
         expect.step(args.slice(1));
-        return { "loyalty.card": [{ id: card.id, member_state: "joined", points: 40 }] };
+        return {
+            "loyalty.card": [{ id: card.id, member_state: "joined", points: 40 }],
+        };
     });
     await dialogActions(
         () => joinProgram(store, partner, program),
@@ -59,7 +67,9 @@ test("joining sends the consent to the terms that were shown", async () => {
             () => waitForNone(".o_dialog"),
         ]
     );
-    expect.verifySteps([[program.id, partner.id, { consent: true, terms_version: "3" }]]);
+    expect.verifySteps([
+        [program.id, partner.id, { consent: true, terms_version: "3" }],
+    ]);
     expect(card.member_state).toBe("joined");
 });
 

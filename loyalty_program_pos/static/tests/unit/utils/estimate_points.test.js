@@ -1,6 +1,9 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
-import { estimatePoints, roundPoints } from "@loyalty_program_pos/app/utils/estimate_points";
+import {
+    estimatePoints,
+    roundPoints,
+} from "@loyalty_program_pos/app/utils/estimate_points";
 import { setupMembership, sumIncluded } from "../utils";
 
 definePosModels();
@@ -31,7 +34,9 @@ describe("estimate_points", () => {
         rule.update({ any_product: false });
         rule.validProductIds = new Set([5]);
         const line = order.lines.find((line) => line.product_id.id === 5);
-        expect(estimatePoints(order, program)).toBe(Math.floor(line.prices.total_included));
+        expect(estimatePoints(order, program)).toBe(
+            Math.floor(line.prices.total_included)
+        );
     });
 
     test("below the rule's minimum nothing is earned", async () => {
@@ -58,7 +63,9 @@ describe("estimate_points", () => {
         const { order, program } = await setupMembership();
         const [first, second] = order.lines;
         second.update({ refunded_orderline_id: first });
-        expect(estimatePoints(order, program)).toBe(Math.floor(first.prices.total_included));
+        expect(estimatePoints(order, program)).toBe(
+            Math.floor(first.prices.total_included)
+        );
     });
 
     test("tips earn nothing in a strict programme", async () => {
@@ -66,7 +73,9 @@ describe("estimate_points", () => {
         const [first, second] = order.lines;
         order.config.update({ tip_product_id: second.product_id });
         expect(second.ignoreLoyaltyPoints({ program })).toBe(true);
-        expect(estimatePoints(order, program)).toBe(Math.floor(first.prices.total_included));
+        expect(estimatePoints(order, program)).toBe(
+            Math.floor(first.prices.total_included)
+        );
         program.update({ ledger_policy: "stock" });
         expect(Boolean(second.ignoreLoyaltyPoints({ program }))).toBe(false);
     });

@@ -37,7 +37,9 @@ test("own points are spendable only without a return window", () => {
 test("points have the programme's name and decimals", () => {
     const program = { portal_visible: true, portal_point_name: "stars" };
     expect(getPointName(program, "points")).toBe("stars");
-    expect(getPointName({ ...program, portal_visible: false }, "points")).toBe("points");
+    expect(getPointName({ ...program, portal_visible: false }, "points")).toBe(
+        "points"
+    );
     expect(formatPoints(1234, 0)).toBe("1,234");
     expect(formatPoints(1.5, 2)).toBe("1.50");
     expect(formatPoints(undefined, 0)).toBe("0");

@@ -42,5 +42,9 @@ test("the server's figures replace the estimate and the till's balance", async (
     expect(stats[0].isOffline).toBe(false);
     expect(stats[0].availableOn).toMatch("2030");
     applyServerResult(order);
-    expect([card.points, card.points_pending, card.tier_id.name]).toEqual([60, 5, "Silver"]);
+    expect([card.points, card.points_pending, card.tier_id.name]).toEqual([
+        60,
+        5,
+        "Silver",
+    ]);
 });
