@@ -1,3 +1,1 @@
-from . import demo
-from . import models
-from . import wizards
+from . import demo, models, wizards

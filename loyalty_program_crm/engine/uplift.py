@@ -57,9 +57,7 @@ def _judge(treated, hold_out, uplift):
         return "few"
     members = treated.members + hold_out.members
     pooled = (treated.returned + hold_out.returned) / members
-    error = sqrt(
-        pooled * (1 - pooled) * (1 / treated.members + 1 / hold_out.members)
-    )
+    error = sqrt(pooled * (1 - pooled) * (1 / treated.members + 1 / hold_out.members))
     if not error or abs(uplift) < CERTAIN * error:
         return "unclear"
     return "better" if uplift > 0 else "worse"

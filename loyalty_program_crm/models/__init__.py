@@ -1,10 +1,12 @@
-from . import loyalty_ledger_entry
-from . import loyalty_win_back
-from . import loyalty_campaign
-from . import loyalty_campaign_buttons
-from . import loyalty_campaign_run
-from . import loyalty_participation
-from . import loyalty_participation_lead
-from . import mailing_mailing
-from . import crm_lead
-from . import sale_order
+from . import (
+    crm_lead,
+    loyalty_campaign,
+    loyalty_campaign_buttons,
+    loyalty_campaign_run,
+    loyalty_ledger_entry,
+    loyalty_participation,
+    loyalty_participation_lead,
+    loyalty_win_back,
+    mailing_mailing,
+    sale_order,
+)

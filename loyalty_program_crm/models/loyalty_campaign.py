@@ -125,12 +125,11 @@ class LoyaltyCampaign(models.Model):
     utm_medium_id = fields.Many2one(
         comodel_name="utm.medium",
         string="Medium",
-        default=lambda self: self.env["utm.medium"]._fetch_or_create_utm_medium("email"),
+        default=lambda self: self._default_utm_medium_id(),
         ondelete="restrict",
     )
     mailing_id = fields.Many2one(
         comodel_name="mailing.mailing",
-        string="Mailing",
         copy=False,
         readonly=True,
         ondelete="restrict",
@@ -162,6 +161,7 @@ class LoyaltyCampaign(models.Model):
         help="How much more of the treated bought again than of those kept out.",
     )
     extra_revenue = fields.Monetary(
+        string="Extra revenue (estimate)",
         compute="_compute_results",
         help="What the treated spent beyond what as many untouched members spend.",
     )
@@ -187,6 +187,9 @@ class LoyaltyCampaign(models.Model):
         "CHECK (daily_limit >= 0)",
         "The most members a day cannot be negative.",
     )
+
+    def _default_utm_medium_id(self):
+        return self.env["utm.medium"]._fetch_or_create_utm_medium("email")
 
     @api.depends("participation_ids")
     def _compute_counts(self):

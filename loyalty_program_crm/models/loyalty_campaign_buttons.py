@@ -13,9 +13,9 @@ class LoyaltyCampaign(models.Model):
         self.check_access("write")
         # sudo: a loyalty manager need not be a sales or product manager; the values
         # are fixed here.
-        self.coupon_program_id = (
-            self.env["loyalty.program"].sudo().create(self._prepare_coupon_program())
-        )
+        programs = self.env["loyalty.program"].sudo()
+        program = programs.create(self._prepare_coupon_program())
+        self.write({"coupon_program_id": program.id})
 
     def _prepare_coupon_program(self):
         self.ensure_one()
@@ -79,7 +79,7 @@ class LoyaltyCampaign(models.Model):
     def action_stop(self):
         """Stop: nobody else is reached, results go on being measured."""
         self.check_access("write")
-        self.state = "stopped"
+        self.write({"state": "stopped"})
 
     def action_open_run(self):
         """Open the preview of a run."""

@@ -69,9 +69,7 @@ class LoyaltyCampaign(models.Model):
         self.env["loyalty.win.back"]._measure(self)
         if self.planned_count:
             # sudo: a trigger of the job, nothing else.
-            self.env.ref(
-                "loyalty_program_crm.ir_cron_run_campaigns"
-            ).sudo()._trigger()
+            self.env.ref("loyalty_program_crm.ir_cron_run_campaigns").sudo()._trigger()
         return claimed
 
     @api.model

@@ -113,7 +113,7 @@ class LoyaltyParticipation(models.Model):
     )
     outcome = fields.Selection(
         selection=[
-            ("open", "Measured until later"),
+            ("open", "Still measured"),
             ("returned", "Bought again"),
             ("away", "Stayed away"),
         ],
@@ -121,7 +121,7 @@ class LoyaltyParticipation(models.Model):
         readonly=True,
         default="open",
     )
-    bought_on = fields.Datetime(string="Bought again on", readonly=True)
+    bought_on = fields.Datetime(string="Returned on", readonly=True)
     purchase_count = fields.Integer(string="Purchases", readonly=True)
     revenue = fields.Monetary(
         readonly=True,
@@ -206,9 +206,7 @@ class LoyaltyParticipation(models.Model):
             lambda member: member.contact == "mail" or member._deserves_opportunity()
         )
         reached._give_coupons(today)
-        members.filtered(lambda m: m._deserves_opportunity())._open_opportunities(
-            today
-        )
+        members.filtered(lambda m: m._deserves_opportunity())._open_opportunities(today)
         members.filtered(lambda member: member.contact == "mail")._send_mails()
         members.write({"state": "done", "error": False})
 

@@ -24,9 +24,7 @@ class LoyaltyParticipation(models.Model):
             if "iap_enrich_done" in lead._fields:
                 # A member's address is not sent to a service that sells company data.
                 values["iap_enrich_done"] = True
-            participation.lead_id = lead.create(
-                {**values, "user_id": salesperson.id}
-            )
+            participation.lead_id = lead.create({**values, "user_id": salesperson.id})
 
     def _get_salesperson(self):
         """Return who looks after the member: their salesperson, else the leader."""

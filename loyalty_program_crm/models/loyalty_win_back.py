@@ -101,9 +101,7 @@ class LoyaltyWinBack(models.AbstractModel):
             company=campaign.company_id.id,
             day=self._query_day(SQL("purchase.occurred_at"), campaign),
             days=campaign.inactivity_days,
-            last_purchase=self._query_last_purchase(
-                SQL("card.id"), campaign, today
-            ),
+            last_purchase=self._query_last_purchase(SQL("card.id"), campaign, today),
             program=campaign.program_id.id,
             today=today,
         )

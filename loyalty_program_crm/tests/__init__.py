@@ -1,12 +1,15 @@
-from . import test_companies
-from . import test_coupon
-from . import test_hold_out
-from . import test_lapse
-from . import test_mail
-from . import test_nightly_run
-from . import test_once_per_lapse
-from . import test_opportunity
-from . import test_result
-from . import test_roles
-from . import test_two_workers
-from . import test_uplift
+from . import (
+    test_companies,
+    test_coupon,
+    test_hold_out,
+    test_lapse,
+    test_mail,
+    test_nightly_run,
+    test_once_per_lapse,
+    test_opportunity,
+    test_result,
+    test_roles,
+    test_two_workers,
+    test_unsubscribe,
+    test_uplift,
+)

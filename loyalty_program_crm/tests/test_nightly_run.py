@@ -1,12 +1,10 @@
 from unittest.mock import patch
 
-from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.loyalty_program_crm.models import loyalty_campaign_run
-
 from .common import CampaignCase
+from odoo.addons.loyalty_program_crm.models import loyalty_campaign_run
 
 BATCH = "BATCH_SIZE"
 
@@ -47,9 +45,7 @@ class TestNightlyRun(CampaignCase):
         with patch.object(loyalty_campaign_run, BATCH, 2):
             self._trigger_job()
         participations = self._get_participations()
-        self.assertEqual(
-            [participations[card].state for card in cards], ["done"] * 5
-        )
+        self.assertEqual([participations[card].state for card in cards], ["done"] * 5)
         self.assertEqual(len(self.campaign.participation_ids.coupon_id), 5)
 
     def test_stopped_campaign_keeps_what_was_planned(self):
@@ -66,7 +62,7 @@ class TestNightlyRun(CampaignCase):
 
         def create(cards, vals_list):
             if any(v.get("partner_id") == bad.partner_id.id for v in vals_list):
-                raise ValidationError("No coupon for you.")
+                raise ValueError("No coupon for you.")
             return stock_create(cards, vals_list)
 
         with patch.object(self.env.registry["loyalty.card"], "create", create):

@@ -68,9 +68,11 @@ class TestRoles(CampaignCase):
             campaign.unlink,
             lambda: campaign.write({"hold_out_percent": 0}),
             lambda: campaign.participation_ids.write({"member_group": "hold_out"}),
-            lambda: self.env["loyalty.campaign.run"]
-            .with_user(self.user)
-            .create({"campaign_id": campaign.id}),
+            lambda: (
+                self.env["loyalty.campaign.run"]
+                .with_user(self.user)
+                .create({"campaign_id": campaign.id})
+            ),
         ):
             with self.assertRaises(AccessError):
                 refused()
@@ -86,7 +88,7 @@ class TestRoles(CampaignCase):
 
     def test_salesperson_without_loyalty_rights_sees_no_campaigns(self):
         self._lapse(amount=400)
-        participation = list(self._run().values())[0]
+        participation = next(iter(self._run().values()))
         with self.assertRaises(AccessError):
             self.campaign.with_user(self.seller).read(["name"])
         with self.assertRaises(AccessError):

@@ -61,8 +61,8 @@ class TestTwoWorkers(BaseCase):
             cr = self.registry.cursor()
             self.addCleanup(cr.close)
             cr.execute("SET lock_timeout = '2s'")
-            cr.commit()
             env = api.Environment(cr, SUPERUSER_ID, {})
+            env.cr.commit()
             self.workers.append(env["loyalty.campaign"].browse(self.campaign_id))
 
     def _clean_up(self):
