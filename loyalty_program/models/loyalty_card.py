@@ -139,23 +139,30 @@ class LoyaltyCard(models.Model):
                 self._check_finite(vals["points"])
         cards = super(LoyaltyCard, self._without_forged_defaults()).create(vals_list)
         cards = cards.with_env(self.env)
+        cards._record_balances()
+        return cards
+
+    def _record_balances(self):
+        """Post the balances with which cards come under a ledger."""
         ledger = self.env["loyalty.ledger"]
         # sudo: the ledger is closed to everybody but the service.
         ledger.sudo()._record_changes(
             {
                 card.sudo(): ledger._quantize_stock(card.points)
-                for card in cards
+                for card in self
                 if card.points and card.is_managed
             }
         )
-        return cards
 
     def write(self, vals):
         self._check_protected(set(vals))
         self._check_stays_with_member(vals)
         managed = self.filtered("is_managed")
         if not managed:
-            return super().write(vals)
+            result = super().write(vals)
+            if "program_id" in vals:
+                self._record_balances()
+            return result
         if vals.get("program_id") and (managed.program_id.ids != [vals["program_id"]]):
             raise ValidationError(
                 self.env._("A card with a ledger stays with its programme.")
@@ -249,6 +256,17 @@ class LoyaltyCard(models.Model):
                 "terms_version": program.terms_version,
             }
         )
+
+    def _get_successor(self):
+        """Return the card that stands for this one after a merge of its contact."""
+        self.ensure_one()
+        if self.active or not self.partner_id:
+            return self
+        domain = [
+            ("program_id", "=", self.program_id.id),
+            ("partner_id", "=", self.partner_id.id),
+        ]
+        return self.search(domain, limit=1) or self
 
     @api.model
     def _next_member_number(self):

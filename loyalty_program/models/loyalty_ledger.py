@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..engine.lots import expiry_date
 from ..engine.rounding import fits_scale, to_decimal
-from ..engine.values import ENTRY_TYPES, Posting
+from ..engine.values import ENTRY_TYPES, REVERSAL_OF, Posting
 
 #: A clock may be a little ahead; a business event may not lie in the future.
 FUTURE_TOLERANCE = timedelta(days=1)
@@ -276,9 +276,10 @@ class LoyaltyLedger(models.AbstractModel):
             sum((to_decimal(e[name]) for e in entry | undone), Decimal(0))
             for name in ("points", "base_amount")
         )
+        by_sign = "earn_reversal" if points > 0 else "redeem_reversal"
         return Posting(
-            card_id=entry.card_id.id,
-            entry_type="earn_reversal" if points > 0 else "redeem_reversal",
+            card_id=entry.card_id._get_successor().id,
+            entry_type=REVERSAL_OF.get(entry.entry_type, by_sign),
             points=-points,
             key=f"reverse:{entry.id}",
             base_amount=-base,

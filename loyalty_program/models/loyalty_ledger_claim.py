@@ -14,6 +14,9 @@ _CLAIMS = "loyalty_program.claims"
 #: Stock writes floats; beyond six decimals there is only noise.
 STOCK_QUANTUM = Decimal("0.000001")
 
+#: Cards that get their opening entries in one step.
+OPENING_BATCH = 5000
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -73,6 +76,77 @@ class LoyaltyLedger(models.AbstractModel):
         ]
         quiet = self.env.context.get("loyalty_no_mail", False)
         self._post(postings, notify=not quiet)
+
+    @api.model
+    def _open(self, programs):
+        """Post the opening entries of cards whose points nobody recorded yet.
+
+        For programmes that get a ledger: when the addon comes, or when their type
+        changes. Balances stay as they are and nobody is written to.
+        """
+        cards = self.env["loyalty.card"].with_context(active_test=False)
+        # A card of the demo data has its entries already: they come before the hook.
+        domain = [
+            ("program_id", "in", programs.ids),
+            ("points", "!=", 0),
+            ("entry_ids", "=", False),
+        ]
+        last_id = 0
+        while batch := cards.search(
+            domain + [("id", ">", last_id)], order="id", limit=OPENING_BATCH
+        ):
+            last_id = batch[-1].id
+            self._post(
+                [
+                    Posting(
+                        card_id=card.id,
+                        entry_type="opening",
+                        points=Decimal(repr(card.points)),
+                        key=f"opening:loyalty.card:{card.id}",
+                        channel="import",
+                    )
+                    for card in batch
+                ],
+                notify=False,
+            )
+
+    @api.model
+    def _transfer_pending(self, card, target):
+        """Move the pending points of a card that was merged into ``target``.
+
+        They stay pending there as long as they were, and expire as they would have.
+        """
+        lots = self.env["loyalty.lot"].search(
+            [
+                ("card_id", "=", card.id),
+                ("state", "=", "pending"),
+                ("remaining", ">", 0),
+            ]
+        )
+        today = card.program_id._get_local_date()
+        postings = []
+        for lot in lots:
+            points = to_decimal(lot.remaining)
+            for side, owner, amount in (("out", card, -points), ("in", target, points)):
+                postings.append(
+                    Posting(
+                        card_id=owner.id,
+                        entry_type="transfer",
+                        points=amount,
+                        key=f"merge:{lot.id}:{side}",
+                        hold_days=max((lot.available_on - today).days, 0),
+                        expires_on=lot.expires_on or None,
+                    )
+                )
+        # SQL: lots are touched by SQL only; what goes out meets these very points.
+        self.env.execute_query(
+            SQL(
+                "UPDATE loyalty_lot SET state = 'open' WHERE id = ANY(%s) RETURNING id",
+                lots.ids,
+            )
+        )
+        lots.invalidate_recordset()
+        self._post(postings)
 
     def _quantize_stock(self, points):
         self._check_number(points)

@@ -118,6 +118,14 @@ class LoyaltyProgram(models.Model):
                     % {"name": program.name}
                 )
 
+    def write(self, vals):
+        bare = self.filtered(lambda program: not program.is_managed)
+        result = super().write(vals)
+        if "program_type" in vals:
+            # sudo: the ledger is closed to everybody but the service.
+            self.env["loyalty.ledger"].sudo()._open(bare.filtered("is_managed").sudo())
+        return result
+
     # === Time ===
 
     def _get_timezone(self):
@@ -274,17 +282,21 @@ class LoyaltyProgram(models.Model):
         return {card_id: Decimal(value) for card_id, value in rows}
 
     def _query_tier_metrics(self, card_ids, start, today):
-        # SQL: entries are inserted by SQL only, nothing of them waits for a flush.
+        # SQL: entries are inserted by SQL only, nothing of them waits for a flush. What
+        # was bought on a card of the same customer that was merged counts as well.
         column = "base_amount" if self.tier_metric == "spend" else "points"
         return SQL(
             """
-            SELECT member_card_id, SUM(%s)::text
-            FROM loyalty_ledger_entry
-            WHERE member_card_id = ANY(%s) AND program_id = %s
-                AND tier_date >= %s AND available_on <= %s
-            GROUP BY member_card_id
+            SELECT k.id, SUM(%s)::text
+            FROM loyalty_card k
+            JOIN loyalty_card c ON c.partner_id = k.partner_id
+                AND c.program_id = k.program_id AND (c.id = k.id OR NOT c.active)
+            JOIN loyalty_ledger_entry e ON e.member_card_id = c.id
+            WHERE k.id = ANY(%s) AND k.program_id = %s
+                AND e.tier_date >= %s AND e.available_on <= %s
+            GROUP BY k.id
             """,
-            SQL.identifier(column),
+            SQL.identifier("e", column),
             card_ids,
             self.id,
             start or fields.Date.to_date("1900-01-01"),
