@@ -102,6 +102,14 @@ class TestSaleCancel(LoyaltyCase):
         self.ledger._reverse_documents(order.sudo())
         self.assertEqual(self.card.points, 0)
 
+    def test_money_below_the_first_point_is_taken_back_too(self):
+        self.program.tier_ids[1].threshold = 0.5
+        order = self._buy(0.6)
+        self.assertEqual(self.card.tier_id.name, "Silver")
+        order._action_cancel()
+        self.assertEqual(self._story(order), [("earn", 0), ("earn_reversal", 0)])
+        self.assertEqual(self.card.tier_id.name, "Bronze")
+
     def test_a_batch_is_cancelled_at_once(self):
         orders = self._buy(100) | self._buy(50)
         orders._action_cancel()
