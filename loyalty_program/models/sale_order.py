@@ -70,8 +70,8 @@ class SaleOrder(models.Model):
     def _get_point_changes(self):
         """Leave managed cards to the ledger: stock writes nothing for them."""
         changes = super()._get_point_changes()
+        # sudo: the programme of a card decides, whoever confirms.
         for card in [card for card in changes if card.sudo().is_managed]:
-            # sudo: the programme of a card decides, whoever confirms.
             del changes[card]
         return changes
 
@@ -241,8 +241,8 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         postings = self._prepare_redeem_postings(number)
+        # sudo: the points of the order are the system's own record.
         for point in self.coupon_point_ids.sudo():
-            # sudo: the points of the order are the system's own record.
             if point.coupon_id.is_managed:
                 postings.append(self._prepare_earn_posting(point, number))
         # Money below the first point counts for the tier all the same.
