@@ -22,7 +22,9 @@ class PosOrder(models.Model):
         The customer has paid: whatever the ledger objects to, the sale stays. The
         objection is written on the order for the manager.
         """
-        for order in self:
+        for order in self.filtered(
+            lambda o: o.partner_id or o.lines.refunded_orderline_id
+        ):
             try:
                 with self.env.cr.savepoint():
                     order._post_loyalty_entries()
@@ -42,7 +44,7 @@ class PosOrder(models.Model):
         known = order.env["loyalty.ledger.entry"].search_count(
             [("origin_model", "=", order._name), ("origin_id", "=", order.id)], limit=1
         )
-        if known or not order.partner_id:
+        if known:
             return
         postings = order._prepare_loyalty_reversals()
         for program in order._get_strict_programs():
