@@ -17,6 +17,7 @@
         "views/loyalty_participation_views.xml",
         "views/loyalty_campaign_views.xml",
         "views/loyalty_campaign_list_views.xml",
+        "views/loyalty_card_views.xml",
         "views/crm_lead_views.xml",
         "views/loyalty_program_crm_menus.xml",
     ],

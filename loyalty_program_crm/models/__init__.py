@@ -3,6 +3,7 @@ from . import (
     loyalty_campaign,
     loyalty_campaign_buttons,
     loyalty_campaign_run,
+    loyalty_card,
     loyalty_ledger_entry,
     loyalty_participation,
     loyalty_participation_lead,

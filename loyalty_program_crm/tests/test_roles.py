@@ -77,6 +77,13 @@ class TestRoles(CampaignCase):
             with self.assertRaises(AccessError):
                 refused()
 
+    def test_user_opens_what_campaigns_did_to_a_member(self):
+        card = self._lapse()
+        participation = self._run()[card]
+        action = card.with_user(self.user).action_view_participations()
+        found = self.env["loyalty.participation"].with_user(self.user)
+        self.assertEqual(found.search(action["domain"]), participation)
+
     def test_manager_does_not_write_results(self):
         self._lapse()
         self._run()
