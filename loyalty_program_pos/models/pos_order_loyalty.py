@@ -102,8 +102,9 @@ class PosOrder(models.Model):
                     breakdown=earned.breakdown,
                 )
             )
-        for code, lines in self._get_claims(program).items():
-            postings.append(self._prepare_loyalty_redemption(card, code, lines))
+        for (reward, code), lines in self._get_claims(program).items():
+            suffix = f":{reward.id}:{code}"
+            postings.append(self._prepare_loyalty_redemption(card, suffix, lines))
         return postings
 
     def _prepare_loyalty_posting(self, card, entry_type, points, **values):
@@ -123,16 +124,16 @@ class PosOrder(models.Model):
     # === Rewards ===
 
     def _get_claims(self, program):
-        """Return {claim's code: its lines} of the programme's rewards in this order."""
+        """Return {(reward, claim's code): its lines} of the programme's rewards."""
         lines = self.lines.filtered(
             lambda line: (
                 line.reward_id.program_id == program and not line.refunded_orderline_id
             )
         )
-        return lines.grouped("reward_identifier_code")
+        return lines.grouped(lambda line: (line.reward_id, line.reward_identifier_code))
 
-    def _prepare_loyalty_redemption(self, card, code, lines):
-        reward = lines.reward_id[:1]
+    def _prepare_loyalty_redemption(self, card, suffix, lines):
+        reward = lines.reward_id
         cost = reward._get_claim_cost(
             quantity=to_decimal(sum(lines.mapped("qty"))),
             amount=-sum(
@@ -155,7 +156,7 @@ class PosOrder(models.Model):
             card,
             "redeem",
             -cost,
-            suffix=f":{code}",
+            suffix=suffix,
             breakdown={"reward": reward.description, "reward_id": reward.id},
         )
 

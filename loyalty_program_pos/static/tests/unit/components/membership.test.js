@@ -72,7 +72,7 @@ test("the receipt shows what the server booked", async () => {
     expect(".loyalty-receipt-earned").toHaveText("30");
     expect(".loyalty-receipt-spent").toHaveText("10");
     expect(".loyalty-receipt-pending").toHaveText("5");
-    expect(".loyalty-receipt-balance").toHaveText("60");
+    expect(".loyalty-receipt-balance").toHaveText("60 points");
 });
 
 test("the receipt of an order made offline promises the points", async () => {
