@@ -22,6 +22,8 @@ def variables():
         **os.environ,
         "PATH": f"{node().parent}{os.pathsep}{os.environ['PATH']}",
         "NODE_PATH": str(config.NODE / "node_modules"),
+        # A company's own certificate authority counts for Node.js as it does for pip.
+        "NODE_USE_SYSTEM_CA": "1",
         "npm_config_cache": str(config.HOME / "cache" / "npm"),
         "npm_config_update_notifier": "false",
     }

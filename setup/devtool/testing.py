@@ -49,9 +49,7 @@ def everything():
     try:
         template.result()
     except Problem as problem:
-        # The linters' findings are worth showing all the same.
-        why = [str(problem)]
-        return [*results, Result("templates", problems=why, details=[problem.details])]
+        return [*results, _broken("templates", problem)]
     results += addon_tests.run(odoo)
     say("Odoo's test_lint, translation templates")
     with ThreadPoolExecutor(2) as pool:
@@ -62,10 +60,18 @@ def everything():
 
 def _without_database():
     say("linters and plain tests, beside the templates")
-    results = lint.run_all()
+    try:
+        results = lint.run_all()
+    except Problem as problem:
+        results = [_broken("linters", problem)]
     log = config.LOGS / "pytest.log"
     results.append(pure_tests.run(["tests"], log=log))
     return results
+
+
+def _broken(name, problem):
+    """Return the result of a step that could not run; the others still do."""
+    return Result(name, problems=[str(problem)], details=[problem.details])
 
 
 def part(arguments):
