@@ -15,6 +15,8 @@ from .session import prepare
 NAME = "demo"
 ACCOUNTS = config.SETUP / "demo_accounts.toml"
 PATIENCE_S = 120
+# A visitor of the webshop can pay at once, with a provider that moves no money.
+EXTRAS = ["payment_demo"]
 # The suite's own till if the demo data brings one, else the shop's first.
 TILL = """
 select c.id from pos_config c
@@ -66,7 +68,9 @@ def bring_up_to_date(odoo):
         say("demo: installing the suite with demo data (about two minutes, once)")
         stamps.forget(NAME)
         databases.create(NAME)
-        odoo.install(NAME, install=ours, demo=True, what="installing the demo")
+        odoo.install(
+            NAME, install=ours + EXTRAS, demo=True, what="installing the demo"
+        )
     else:
         new, changed = addons.changes(before, now)
         if not new and not changed:
