@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from . import chromium, config, environment, locks, node, odoo_source, postgres
 from .messages import Problem
 from .odoo import Odoo
-from .process import no_space
+from .process import is_no_space, no_space
 
 # Bytes that must be free: for a first set-up, and for going on.
 FIRST_SPACE = 3 * 1024**3
@@ -18,9 +18,11 @@ def make_home():
     try:
         config.HOME.mkdir(parents=True, exist_ok=True)
         (config.HOME / ".gitignore").write_text("*\n")
-    except PermissionError as error:
+    except OSError as error:
+        if is_no_space(error):
+            raise
         raise Problem(
-            f"no right to write to {config.HOME}",
+            f"cannot write to {config.HOME} ({error.strerror})",
             "set DEV_HOME to a folder of your own",
         ) from error
     for folder in (config.LOGS, config.STATE, config.DATA, config.HOME / "home"):
