@@ -72,14 +72,14 @@ class LoyaltyLedger(models.AbstractModel):
     def _lock_cards(self, card_ids):
         """Lock the cards in the order of their ids and return them by id."""
         self.env["loyalty.card"].flush_model()
-        self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """SELECT id FROM loyalty_card WHERE id = ANY(%s)
                    ORDER BY id FOR NO KEY UPDATE""",
                 list(card_ids),
             )
         )
-        cards = self.env["loyalty.card"].browse(sorted(card_ids)).exists()
+        cards = self.env["loyalty.card"].browse(row[0] for row in rows)
         cards.invalidate_recordset(["points", "points_pending", "entry_ids"])
         return {card.id: card for card in cards}
 
