@@ -1,0 +1,74 @@
+import logging
+
+from odoo.tests import tagged
+
+from .common import LoyaltyCase
+
+_logger = logging.getLogger(__name__)
+
+#: Queries that membership may add to the confirmation of an order.
+BUDGET_EARN = 26
+BUDGET_REDEEM = 36
+
+
+@tagged("post_install", "-at_install")
+class TestQueryBudget(LoyaltyCase):
+    """Membership costs a few queries an order, however long the member's history."""
+
+    def _count(self, act):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        act()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _count_confirm(self, partner, points=None, card=None):
+        """Return the queries of the second of two like orders: the first warms up."""
+        counts = []
+        for _order in range(2):
+            order = self._make_order(partner, 120)
+            order._update_programs_and_rewards()
+            if points:
+                self.assertFalse(self._claim_reward(order, points, card))
+            counts.append(self._count(order.action_confirm))
+        return counts[1]
+
+    def test_a_confirmation_stays_within_its_budget(self):
+        # At the top already: a move between tiers is not counted here.
+        self._buy(5000)
+        strict = self._count_confirm(self.member)
+        redeeming = self._count_confirm(self.member, 100)
+        self.program.active = False
+        bare = self._count_confirm(self._make_partner())
+        recorded = self._make_recorded_program()
+        card = self._make_card(recorded, 5000)
+        stock = self._count_confirm(card.partner_id)
+        stock_redeeming = self._count_confirm(card.partner_id, 100, card)
+        _logger.info(
+            "queries of a confirmation: no programme %s; "
+            "recorded %s, with a reward %s; strict %s, with a reward %s",
+            bare,
+            stock,
+            stock_redeeming,
+            strict,
+            redeeming,
+        )
+        self.assertLessEqual(strict - bare, BUDGET_EARN)
+        self.assertLessEqual(redeeming - bare, BUDGET_REDEEM)
+
+    def test_a_long_history_costs_no_more_queries(self):
+        self._buy(5000)
+        first = self._count_confirm(self.member)
+        self.ledger._post([self._make_posting(5, "earn") for _entry in range(300)])
+        self.assertLessEqual(self._count_confirm(self.member), first)
+
+    def test_a_thousand_postings_cost_as_many_queries_as_one(self):
+        cards = [self._make_member(f"Member {number}") for number in range(50)]
+        one = self._count(lambda: self._post(5, "earn"))
+        many = [
+            self._make_posting(5, "earn", card=card)
+            for card in cards
+            for _entry in range(20)
+        ]
+        self.assertLessEqual(self._count(lambda: self.ledger._post(many)), one + 5)
