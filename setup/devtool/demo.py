@@ -68,9 +68,7 @@ def bring_up_to_date(odoo):
         say("demo: installing the suite with demo data (about two minutes, once)")
         stamps.forget(NAME)
         databases.create(NAME)
-        odoo.install(
-            NAME, install=ours + EXTRAS, demo=True, what="installing the demo"
-        )
+        odoo.install(NAME, install=ours + EXTRAS, demo=True, what="installing the demo")
     else:
         new, changed = addons.changes(before, now)
         if not new and not changed:
