@@ -42,7 +42,12 @@ class PosOrder(models.Model):
         # from the order's own lines.
         order = self.sudo()
         known = order.env["loyalty.ledger.entry"].search_count(
-            [("origin_model", "=", order._name), ("origin_id", "=", order.id)], limit=1
+            [
+                ("origin_model", "=", order._name),
+                ("origin_id", "=", order.id),
+                ("program_id.ledger_policy", "=", "strict"),
+            ],
+            limit=1,
         )
         if known:
             return
