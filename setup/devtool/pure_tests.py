@@ -1,5 +1,6 @@
 """Plain pytest: the engine, the repository, and this tool itself."""
 
+import os
 import time
 import xml.etree.ElementTree as ElementTree
 
@@ -22,7 +23,11 @@ def run(arguments=(), *, name="tests (plain pytest)", log=None, options=(), env=
     report.unlink(missing_ok=True)
     words = ["-p", "no:cacheprovider", *(options or ("-p", "no:odoo"))]
     command = [config.PYTHON, "-m", "pytest", f"--junit-xml={report}", "-rfE", *words]
-    code = call([*command, *arguments], log=log, cwd=config.ROOT, env=env)
+    variables = {
+        **(env or os.environ),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(config.HOME / "cache" / "hypothesis"),
+    }
+    code = call([*command, *arguments], log=log, cwd=config.ROOT, env=variables)
     result = read(report.read_text() if report.exists() else "", name)
     result.seconds = time.monotonic() - started
     if not result.ok or code:
