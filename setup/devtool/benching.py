@@ -2,7 +2,7 @@
 
 import json
 
-from . import config, databases, templates
+from . import config, databases, locks, templates
 from .messages import Problem, say
 from .session import prepare
 
@@ -23,10 +23,11 @@ def main(arguments):
         raise Problem(
             f"there is no bench {', '.join(unknown)}", f"there are {', '.join(found)}"
         )
-    odoo = prepare()
-    templates.suite(odoo)
-    for name in arguments or found:
-        _run(odoo, name, found[name])
+    with locks.only_one("bench"):
+        odoo = prepare()
+        templates.suite(odoo)
+        for name in arguments or found:
+            _run(odoo, name, found[name])
     return 0
 
 

@@ -2,10 +2,12 @@
 
 import shutil
 
-from . import config, databases, locks, postgres, stamps
+from . import config, databases, locks, postgres
 from .messages import Problem, say
 from .session import prepare
 
+# Notes that do not tell of a database.
+KEPT = ("python-", "odoo", "node", "chromium", "durations", "stock_plain")
 PARTS = {
     "demo": "the demo database",
     "databases": "all databases and their files",
@@ -34,7 +36,6 @@ def clean(arguments):
     if part == "demo":
         stop([])
         prepare()
-        stamps.forget("demo")
         databases.drop("demo")
     elif part == "tools":
         for folder in (config.TOOLS, config.NODE):
@@ -46,15 +47,21 @@ def clean(arguments):
 
 
 def _clean_databases(part):
-    stop([])
+    locks.end_holder("demo")
     if postgres.is_external():
         prepare()
         for name in databases.ours():
             databases.drop(name)
-    shutil.rmtree(postgres.FOLDER, ignore_errors=True)
-    shutil.rmtree(config.DATA, ignore_errors=True)
-    for name in databases.STAMPS:
-        stamps.forget(name)
+    else:
+        if postgres.is_used():
+            mend = "wait for it, or end it"
+            raise Problem("another ./dev is using the databases", mend)
+        stop([])
+        shutil.rmtree(postgres.FOLDER, ignore_errors=True)
+        shutil.rmtree(config.DATA, ignore_errors=True)
+        for path in config.STATE.glob("*.json"):
+            if not path.stem.startswith(KEPT):
+                path.unlink()
     if part == "all":
         _check_ours()
         shutil.rmtree(config.HOME)

@@ -13,7 +13,6 @@ from . import (
     doctor,
     lint,
     session,
-    stamps,
     templates,
     testing,
     translations,
@@ -99,9 +98,10 @@ def update(arguments):
             f"no addon {', '.join(unknown)}", f"there are {', '.join(addons.names())}"
         )
     odoo.install(demo.NAME, update=arguments, demo=True, what="updating the demo")
-    before = stamps.read(demo.NAME) or {}
+    before = databases.made_from(demo.NAME) or {}
     now = addons.digests()
-    stamps.write(demo.NAME, {**before, **{name: now[name] for name in arguments}})
+    updated = {name: now[name] for name in arguments}
+    databases.remember(demo.NAME, {**before, **updated})
     return 0
 
 
@@ -111,7 +111,7 @@ def database(arguments):
     if len(names) != 1 or names[0].startswith("-"):
         raise Problem("`./dev db` needs one name", "./dev db NAME [--stock]")
     name = names[0]
-    if name in (*databases.STAMPS, demo.NAME) or name.startswith("template"):
+    if name.split("_")[0] in databases.RESERVED:
         raise Problem(f"the name {name} is taken by ./dev itself", "choose another")
     odoo = session.prepare()
     template = templates.stock if "--stock" in arguments else templates.suite

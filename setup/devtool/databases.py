@@ -4,13 +4,13 @@ import os
 import re
 import shutil
 
-from . import config, postgres
+from . import config, postgres, stamps
 from .messages import Problem
 from .process import output
 from .stamps import digest
 
-# Stamps that tell of a database and are void without it.
-STAMPS = ("demo", "template_stock", "template_suite", "work", "databases")
+# Databases that ./dev makes for itself.
+RESERVED = ("demo", "work", "pot", "lint", "test", "template", "stock", "bench")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
@@ -26,15 +26,31 @@ def full_name(name):
             "use small letters, digits and _, at most 41 of them",
         )
     if postgres.is_external():
-        return f"dev{digest(str(config.HOME))[:6]}_{name}"
+        server = (os.environ.get(key, "") for key in ("PGHOST", "PGPORT", "PGSERVICE"))
+        return f"dev{digest(str(config.HOME), *server)[:6]}_{name}"
     return name
+
+
+def made_from(name):
+    """Return what one of our databases was made from, None if it is not there."""
+    return stamps.read(full_name(name)) if exists(name) else None
+
+
+def remember(name, value):
+    """Note what a database was made from, once it is complete."""
+    stamps.write(full_name(name), value)
+
+
+def forget(name):
+    """Void the note before the database is changed, in case that breaks off."""
+    stamps.forget(full_name(name))
 
 
 def _psql(statement, database="postgres"):
     command = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statement, database]
     code, text = output(command)
     if code:
-        raise Problem(f"PostgreSQL refused: {text.strip()}", _mend(text))
+        raise Problem(f"PostgreSQL refused ({' '.join(text.split())})", _mend(text))
     return text.split("\n")[:-1]
 
 
@@ -74,6 +90,7 @@ def drop(name):
     real = full_name(name)
     _psql(f'drop database if exists "{real}" with (force)')
     shutil.rmtree(filestore(name), ignore_errors=True)
+    forget(name)
 
 
 def clone(source, name):

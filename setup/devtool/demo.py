@@ -6,7 +6,7 @@ import tomllib
 import urllib.error
 import urllib.request
 
-from . import addons, config, databases, locks, stamps
+from . import addons, config, databases, locks
 from .messages import Problem, say
 from .odoo import wanted_port
 from .process import tail
@@ -63,10 +63,9 @@ def bring_up_to_date(odoo):
     """Make the demo database, or update the addons whose files changed."""
     ours = addons.required()
     now = addons.digests()
-    before = stamps.read(NAME)
-    if before is None or not databases.exists(NAME):
+    before = databases.made_from(NAME)
+    if before is None:
         say("demo: installing the suite with demo data (about two minutes, once)")
-        stamps.forget(NAME)
         databases.create(NAME)
         odoo.install(NAME, install=ours + EXTRAS, demo=True, what="installing the demo")
     else:
@@ -81,7 +80,7 @@ def bring_up_to_date(odoo):
             demo=True,
             what="updating the demo (`./dev clean demo` drops it)",
         )
-    stamps.write(NAME, now)
+    databases.remember(NAME, now)
 
 
 def _till():

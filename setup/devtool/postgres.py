@@ -145,6 +145,16 @@ def release():
         stop()
 
 
+def is_used():
+    """Tell whether another `./dev` uses the embedded server."""
+    with (config.HOME / "pg-users.lock").open("a") as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
 def stop():
     """Stop the embedded server if it runs; return whether it did."""
     if not (DATA / "postmaster.pid").exists():

@@ -19,8 +19,7 @@ def run(arguments=(), *, name="tests (plain pytest)", log=None, options=(), env=
     :rtype: Result
     """
     started = time.monotonic()
-    report = config.STATE / "pytest.xml"
-    report.unlink(missing_ok=True)
+    report = config.STATE / f"pytest-{os.getpid()}.xml"
     words = ["-p", "no:cacheprovider", *(options or ("-p", "no:odoo"))]
     command = [config.PYTHON, "-m", "pytest", f"--junit-xml={report}", "-rfE", *words]
     variables = {
@@ -29,6 +28,7 @@ def run(arguments=(), *, name="tests (plain pytest)", log=None, options=(), env=
     }
     code = call([*command, *arguments], log=log, cwd=config.ROOT, env=variables)
     result = read(report.read_text() if report.exists() else "", name)
+    report.unlink(missing_ok=True)
     result.seconds = time.monotonic() - started
     if not result.ok or code:
         if log:

@@ -4,7 +4,7 @@
 copy of it with our addons and with the pages' scripts and styles bundled.
 """
 
-from . import addons, databases, stamps
+from . import addons, databases, locks, stamps
 from .config import LOGS
 from .messages import say
 
@@ -14,7 +14,7 @@ BUNDLE = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
 
 
 def _is_current(name, want):
-    return stamps.read(name) == want and databases.exists(name)
+    return databases.made_from(name) == want
 
 
 def stock_digest(odoo):
@@ -25,30 +25,38 @@ def stock_digest(odoo):
 
 def stock(odoo):
     """Make the template with the standard addons only; return its name."""
-    want = stock_digest(odoo)
-    if not _is_current(STOCK, want):
-        stamps.forget(STOCK)
-        needed = addons.outside_dependencies()
-        say("template 1: installing the standard addons (about a minute, once)")
-        databases.create(STOCK)
-        odoo.install(STOCK, install=needed, what="installing the standard addons")
-        stamps.write(STOCK, want)
-    return STOCK
+    with locks.waiting("templates"):
+        return _stock(odoo)
 
 
 def suite(odoo):
     """Make the template with our addons and bundled pages; return its name."""
+    with locks.waiting("templates"):
+        return _suite(odoo)
+
+
+def _stock(odoo):
+    want = stock_digest(odoo)
+    if not _is_current(STOCK, want):
+        needed = addons.outside_dependencies()
+        say("template 1: installing the standard addons (about a minute, once)")
+        databases.create(STOCK)
+        odoo.install(STOCK, install=needed, what="installing the standard addons")
+        databases.remember(STOCK, want)
+    return STOCK
+
+
+def _suite(odoo):
     ours = addons.required()
     now = addons.digests()
     want = {"stock": stock_digest(odoo), "addons": now}
     if not _is_current(SUITE, want):
-        stock(odoo)
-        stamps.forget(SUITE)
+        _stock(odoo)
         say("template 2: installing our addons and bundling the pages")
         databases.clone(STOCK, SUITE)
         odoo.install(SUITE, install=ours, what="installing the suite")
         bundle(odoo, SUITE)
-        stamps.write(SUITE, want)
+        databases.remember(SUITE, want)
     return SUITE
 
 
@@ -64,17 +72,22 @@ def working_copy(odoo, name):
     Unlike the template it is not made anew for each change: only the addons that
     changed are updated in it.
     """
+    with locks.waiting(name):
+        return _working_copy(odoo, name)
+
+
+def _working_copy(odoo, name):
     now = addons.digests()
-    before = stamps.read(name)
-    if before is None or not databases.exists(name):
+    before = databases.made_from(name)
+    if before is None:
         suite(odoo)
         databases.clone(SUITE, name)
-        stamps.write(name, now)
+        databases.remember(name, now)
         return name
     new, changed = addons.changes(before, now)
     if new or changed:
-        stamps.forget(name)
+        databases.forget(name)
         say(f"updating {', '.join(new + changed)} in the database {name}")
         odoo.install(name, install=new, update=changed, what="updating the addons")
-        stamps.write(name, now)
+        databases.remember(name, now)
     return name

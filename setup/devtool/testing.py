@@ -8,6 +8,7 @@ from . import (
     config,
     lint,
     lint_in_odoo,
+    locks,
     pure_tests,
     stock_tests,
     templates,
@@ -23,10 +24,12 @@ WORK = "work"
 def main(arguments):
     """Run `./dev test`, `./dev test --stock`, or `./dev test PATH ... [-k WORD]`."""
     if arguments == ["--stock"]:
-        return finish(stock_tests.run(prepare(browser=True)))
+        with locks.only_one("test"):
+            return finish(stock_tests.run(prepare(browser=True)))
     if arguments:
         return part(arguments)
-    return finish(everything())
+    with locks.only_one("test"):
+        return finish(everything())
 
 
 def finish(results):
