@@ -90,3 +90,11 @@ class TestPending(LoyaltyCase):
         with freeze_time("2026-07-05 10:00:00"), patch(batch, 2):
             self._run_nightly()
         self.assertEqual([card.points for card in cards], [5] * 7)
+
+    def test_the_scheduled_job_does_the_nightly_work(self):
+        self._buy(100)
+        job = self.env.ref("loyalty_program.ir_cron_run_ledger")
+        with freeze_time("2026-07-14 10:00:00"), self.enter_registry_test_mode():
+            job.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((self.card.points, self.card.points_pending), (100, 0))
