@@ -17,9 +17,10 @@ PARTS = {
 
 
 def stop(_arguments):
-    """End a running demo and the embedded PostgreSQL."""
-    if locks.end_holder("demo"):
-        say("the demo is stopped")
+    """End what runs here: a demo, tests, the embedded PostgreSQL."""
+    for name in ("demo", "test", "bench"):
+        if locks.end_holder(name):
+            say(f"./dev {name} is stopped")
     if config.VENV.exists() and not postgres.is_external() and postgres.stop():
         say("PostgreSQL is stopped")
     return 0
@@ -47,12 +48,12 @@ def clean(arguments):
 
 
 def _clean_databases(part):
-    locks.end_holder("demo")
     if postgres.is_external():
         prepare()
         for name in databases.ours():
             databases.drop(name)
     else:
+        locks.end_holder("demo")
         if postgres.is_used():
             mend = "wait for it, or end it"
             raise Problem("another ./dev is using the databases", mend)

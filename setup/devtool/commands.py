@@ -113,6 +113,7 @@ def database(arguments):
     name = names[0]
     if name.split("_")[0] in databases.RESERVED:
         raise Problem(f"the name {name} is taken by ./dev itself", "choose another")
+    databases.full_name(name)  # refuses an odd name before any work is done
     odoo = session.prepare()
     template = templates.stock if "--stock" in arguments else templates.suite
     databases.clone(template(odoo), name)
@@ -158,6 +159,6 @@ ALL = {
     "chromium": ("", "fetch a browser for the page tests", fetch_chromium),
     "hooks": ("", "run the linters before each commit", hooks),
     "doctor": ("", "tell what is here and what is missing", doctor.main),
-    "stop": ("", "end a running demo and PostgreSQL", cleaning.stop),
+    "stop": ("", "end a running demo, tests and PostgreSQL", cleaning.stop),
     "clean": ("[PART]", "remove what ./dev made", cleaning.clean),
 }
