@@ -104,10 +104,11 @@ class LoyaltyCard(models.Model):
     @api.depends("program_id", "code", "member_number", "member_state")
     def _compute_display_name(self):
         members = self.filtered(lambda card: card.member_state != "none")
-        super(LoyaltyCard, self - members)._compute_display_name()
+        result = super(LoyaltyCard, self - members)._compute_display_name()
         for card in members:
             name = card.partner_id.display_name or card.code
             card.display_name = f"{name} ({card.member_number})"
+        return result
 
     @api.depends("tier_id", "entry_ids")
     def _compute_tier_progress(self):
@@ -197,9 +198,8 @@ class LoyaltyCard(models.Model):
         context = self.env.context
         if forged.isdisjoint(context):
             return self
-        return self.with_context(
-            {key: value for key, value in context.items() if key not in forged}
-        )
+        kept = {key: value for key, value in context.items() if key not in forged}
+        return self.with_env(self.env(context=kept))
 
     def _check_protected(self, names):
         """Refuse facts of the membership from anybody but the suite itself."""

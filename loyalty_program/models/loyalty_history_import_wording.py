@@ -109,8 +109,14 @@ class LoyaltyHistoryImport(models.AbstractModel):
     def _describe_problem(self, problem):
         values = dict(problem.values)
         if "column" in values:
-            values["column"] = self.env._(COLUMN_LABELS[values["column"]])
-        return self.env._(LINE_MESSAGES[problem.code]) % values
+            values["column"] = self._say(COLUMN_LABELS[values["column"]])
+        return self._say(LINE_MESSAGES[problem.code]) % values
+
+    @api.model
+    def _say(self, text):
+        """Return a lazy text of this file in the user's language."""
+        translate = self.env._
+        return translate(text)
 
     @api.model
     def _describe_faults(self, faults, limit=20):
@@ -132,8 +138,8 @@ class LoyaltyHistoryImport(models.AbstractModel):
         """Return the error that tells the user why the file cannot be read."""
         values = dict(fault.values)
         if "names" in values:
-            labels = [self.env._(COLUMN_LABELS[name]) for name in values["names"]]
+            labels = [self._say(COLUMN_LABELS[name]) for name in values["names"]]
             values["names"] = ", ".join(labels)
         if "problem" in values:
             values["reason"] = self._describe_problem(values["problem"])
-        return UserError(self.env._(FILE_MESSAGES[fault.code]) % values)
+        return UserError(self._say(FILE_MESSAGES[fault.code]) % values)

@@ -124,26 +124,27 @@ class LoyaltyLedger(models.AbstractModel):
 
         :raise ValidationError: says what is wrong with the posting
         """
-        _ = self.env._
         if not card:
             raise ValidationError(
-                _("There is no loyalty card number %(id)s.", id=posting.card_id)
+                self.env._(
+                    "There is no loyalty card number %(id)s.", id=posting.card_id
+                )
             )
         program = card.program_id
         if not program.is_managed:
             raise ValidationError(
-                _("The cards of “%(name)s” have no ledger.", name=program.name)
+                self.env._("The cards of “%(name)s” have no ledger.", name=program.name)
             )
         if posting.entry_type not in ENTRY_TYPES:
             raise ValidationError(
-                _("“%(type)s” is no type of entry.", type=posting.entry_type)
+                self.env._("“%(type)s” is no type of entry.", type=posting.entry_type)
             )
         for number in (posting.points, posting.base_amount):
             self._check_number(number)
         strict = program.ledger_policy == "strict"
         if strict and not fits_scale(posting.points, program.points_scale):
             raise ValidationError(
-                _(
+                self.env._(
                     "%(points)s has more decimals than the programme's points, "
                     "which have %(scale)s.",
                     points=posting.points,
@@ -151,11 +152,11 @@ class LoyaltyLedger(models.AbstractModel):
                 )
             )
         if not posting.key:
-            raise ValidationError(_("An entry needs an idempotency key."))
+            raise ValidationError(self.env._("An entry needs an idempotency key."))
         now = fields.Datetime.now()
         if posting.occurred_at and posting.occurred_at > now + FUTURE_TOLERANCE:
             raise ValidationError(
-                _(
+                self.env._(
                     "%(date)s lies in the future: points are posted for what happened.",
                     date=posting.occurred_at,
                 )

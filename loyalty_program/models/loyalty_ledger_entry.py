@@ -118,7 +118,6 @@ class LoyaltyLedgerEntry(models.Model):
     key = fields.Char(string="Idempotency key", required=True, readonly=True)
     reverses_id = fields.Many2one(
         comodel_name="loyalty.ledger.entry",
-        string="Reverses",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -230,12 +229,12 @@ class LoyaltyLedgerEntry(models.Model):
         return self.env._("%(points)s for the order.", points=points)
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("Ledger entries are posted by the loyalty ledger only.")
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("Ledger entries never change: post a reversal."))
 
     @api.ondelete(at_uninstall=False)

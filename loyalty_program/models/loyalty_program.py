@@ -114,8 +114,10 @@ class LoyaltyProgram(models.Model):
         for program in self.filtered(lambda p: not p.is_managed):
             if posted.search_count([("program_id", "=", program.id)], limit=1):
                 raise ValidationError(
-                    self.env._("“%(name)s” has a ledger and stays a loyalty programme.")
-                    % {"name": program.name}
+                    self.env._(
+                        "“%(name)s” has a ledger and stays a loyalty programme.",
+                        name=program.name,
+                    )
                 )
 
     def write(self, vals):
@@ -202,20 +204,23 @@ class LoyaltyProgram(models.Model):
         return cards.with_env(self.env)
 
     def _check_may_enrol(self, partners, consent):
-        _ = self.env._
         if self.ledger_policy != "strict" or not self.active:
-            raise UserError(_("“%(name)s” takes no members.", name=self.name))
+            raise UserError(self.env._("“%(name)s” takes no members.", name=self.name))
         today = self._get_local_date()
         if self.date_to and self.date_to < today:
-            raise UserError(_("“%(name)s” has ended.", name=self.name))
+            raise UserError(self.env._("“%(name)s” has ended.", name=self.name))
         if not consent:
             raise UserError(
-                _("A customer becomes a member by agreeing to the programme's terms.")
+                self.env._(
+                    "A customer becomes a member by agreeing to the programme's terms."
+                )
             )
         for partner in partners:
             if not partner.active or partner.is_public:
                 raise UserError(
-                    _("%(name)s cannot become a member.", name=partner.display_name)
+                    self.env._(
+                        "%(name)s cannot become a member.", name=partner.display_name
+                    )
                 )
 
     # === Earning ===

@@ -30,25 +30,34 @@ class LoyaltyProgram(models.Model):
     @api.model
     def _prepare_membership_values(self):
         """Return the values of the template: 1 point per unit of money, four tiers."""
-        _ = self.env._
         symbol = self.env.company.currency_id.symbol
         tiers = [
-            (_("Bronze"), 0, 3, _("Welcome: you collect points from now on.")),
-            (_("Silver"), 100, 8, _("For regulars.")),
-            (_("Gold"), 300, 2, _("For good friends of the house.")),
-            (_("Platinum"), 1000, 4, _("For those without whom we would not be here.")),
+            (
+                self.env._("Bronze"),
+                0,
+                3,
+                self.env._("Welcome: you collect points from now on."),
+            ),
+            (self.env._("Silver"), 100, 8, self.env._("For regulars.")),
+            (self.env._("Gold"), 300, 2, self.env._("For good friends of the house.")),
+            (
+                self.env._("Platinum"),
+                1000,
+                4,
+                self.env._("For those without whom we would not be here."),
+            ),
         ]
         return {
-            "name": _("Loyalty programme"),
+            "name": self.env._("Loyalty programme"),
             "program_type": "loyalty",
             "applies_on": "both",
             "trigger": "auto",
             "portal_visible": True,
-            "portal_point_name": _("points"),
+            "portal_point_name": self.env._("points"),
             "ledger_policy": "strict",
             "tier_metric": "spend",
             "tier_window_months": 12,
-            "terms": _(
+            "terms": self.env._(
                 "I want to join and agree that my purchases are stored with my name, "
                 "so that I collect points. I can leave at any time."
             ),
@@ -57,10 +66,10 @@ class LoyaltyProgram(models.Model):
             ],
             "reward_ids": [
                 self._prepare_template_reward(
-                    100, 5, _("%(amount)s off", amount=f"{symbol} 5")
+                    100, 5, self.env._("%(amount)s off", amount=f"{symbol} 5")
                 ),
                 self._prepare_template_reward(
-                    250, 15, _("%(amount)s off", amount=f"{symbol} 15")
+                    250, 15, self.env._("%(amount)s off", amount=f"{symbol} 15")
                 ),
             ],
             "tier_ids": [

@@ -5,10 +5,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
         # sudo: the tier follows from the ledger, whoever merges.
         cards = self.env["loyalty.card"].sudo()
         cards.search([("partner_id", "=", dst_partner.id)])._refresh_tiers()
+        return result
 
     def _merge_loyalty_cards(self, src_partners, dst_partner):
         """Record what the merge moves from card to card as transfers."""

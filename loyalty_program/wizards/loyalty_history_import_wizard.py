@@ -360,6 +360,7 @@ class LoyaltyHistoryImportColumn(models.TransientModel):
 
     @api.depends("name")
     def _compute_label(self):
+        importer = self.env["loyalty.history.import"]
         for column in self:
             label = COLUMN_LABELS.get(column.name)
-            column.label = self.env._(label) if label else column.name
+            column.label = importer._say(label) if label else column.name

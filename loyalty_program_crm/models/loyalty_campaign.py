@@ -132,6 +132,7 @@ class LoyaltyCampaign(models.Model):
         comodel_name="mailing.mailing",
         copy=False,
         readonly=True,
+        index="btree_not_null",
         ondelete="restrict",
     )
     last_run_at = fields.Datetime(string="Last run", readonly=True, copy=False)

@@ -26,6 +26,7 @@ class LoyaltyParticipation(models.Model):
         comodel_name="loyalty.campaign",
         required=True,
         readonly=True,
+        index=True,
         ondelete="restrict",
     )
     company_id = fields.Many2one(

@@ -57,7 +57,8 @@ registry.category("web_tour.tours").add("loyalty_program_create_in_clicks", {
         },
         {
             content: "Two clicks made a programme with a name",
-            trigger: ".o_form_view .o_field_widget[name=name] input:value(Loyalty programme)",
+            trigger:
+                ".o_form_view .o_field_widget[name=name] input:value(Loyalty programme)",
         },
         {
             trigger: ".nav-link[name=membership]",
@@ -91,10 +92,12 @@ registry.category("web_tour.tours").add("loyalty_program_back_office", {
             run: "click",
         },
         {
-            trigger: ".o_statusbar_status button.o_arrow_button_current:contains(Sales Order)",
+            trigger:
+                ".o_statusbar_status button.o_arrow_button_current:contains(Sales Order)",
         },
         {
-            trigger: ".o_breadcrumb a:contains(Quotations), .breadcrumb a:contains(Quotations)",
+            trigger:
+                ".o_breadcrumb a:contains(Quotations), .breadcrumb a:contains(Quotations)",
             run: "click",
         },
         {
@@ -114,7 +117,8 @@ registry.category("web_tour.tours").add("loyalty_program_back_office", {
             run: "click",
         },
         {
-            trigger: ".o_statusbar_status button.o_arrow_button_current:contains(Sales Order)",
+            trigger:
+                ".o_statusbar_status button.o_arrow_button_current:contains(Sales Order)",
         },
         {
             trigger: MENU,
