@@ -16,6 +16,7 @@
         "wizards/loyalty_join_views.xml",
         "views/loyalty_ledger_entry_views.xml",
         "views/loyalty_tier_views.xml",
+        "views/loyalty_card_form_views.xml",
         "views/loyalty_card_views.xml",
         "views/loyalty_program_views.xml",
         "views/res_partner_views.xml",

@@ -82,10 +82,11 @@ def _matches(rule, line):
 
 def _reaches_minimum(rule, matching, basket):
     amount = _net(matching, basket, "untaxed" if rule.minimum_untaxed else "total")
-    return (
-        _total(matching, "quantity") >= rule.minimum_quantity
-        and amount >= rule.minimum_amount
-    )
+    if amount < rule.minimum_amount:
+        return False
+    # Without a minimum, more pieces may come back than go out.
+    minimum = rule.minimum_quantity
+    return not minimum or _total(matching, "quantity") >= minimum
 
 
 def _quantity(rule, matching, basket):
