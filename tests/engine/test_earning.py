@@ -166,6 +166,11 @@ def test_a_return_within_a_purchase_lowers_it():
     assert (earned.points, earned.base) == (70, 70)
 
 
+def test_more_pieces_may_come_back_than_are_bought():
+    earned = earn(line("100"), line("-2", BEANS, quantity=-2))
+    assert earned.points == 98
+
+
 def test_an_empty_basket_earns_nothing():
     earned = earn(rules=[rule(), rule("order"), rule("unit")])
     assert (earned.points, earned.base) == (0, 0)
