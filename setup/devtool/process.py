@@ -12,6 +12,8 @@ from .messages import Problem
 _children = set()
 _guard = threading.RLock()  # a signal may find us inside
 _ending = threading.Event()
+# Seconds that a child gets for ending in good order.
+PATIENCE_S = 8
 NO_SPACE = re.compile(r"no space left on device|disk full", re.IGNORECASE)
 
 
@@ -110,24 +112,26 @@ def interactive(cmd, **options):
 
 
 def end_all():
-    """Ask every child to end, and start no more; safe in a signal's handler."""
+    """Ask every child to end, and start no more; safe in a signal's handler.
+
+    Who does not listen is killed a while later, for threads may be waiting for it.
+    """
     _ending.set()
     with _guard:
         running = list(_children)
     for child in running:
         child.terminate()
+        late = threading.Timer(PATIENCE_S, child.kill)
+        late.daemon = True
+        late.start()
     return running
 
 
 def stop_all():
-    """End every child that is still running: politely, then not."""
+    """End every child that is still running and wait for it."""
     for child in end_all():
-        try:
-            child.wait(10)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(5)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(2 * PATIENCE_S)
 
 
 def no_space():

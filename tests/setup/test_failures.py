@@ -127,3 +127,22 @@ def test_home_without_rights_is_named(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("dev: ")
     assert "Traceback" not in done.stderr
+
+
+def test_child_that_does_not_listen_is_killed():
+    stubborn = "import signal, time; signal.signal(signal.SIGTERM, lambda *a: None)\n"
+    script = (
+        "import sys, threading, time; sys.path.insert(0, 'setup')\n"
+        "from devtool import process\n"
+        "process.PATIENCE_S = 0.3\n"
+        f"words = [sys.executable, '-c', {stubborn!r} 'time.sleep(60)']\n"
+        "child = process.start(words)\n"
+        "waiting = threading.Thread(target=child.wait); waiting.start()\n"
+        "time.sleep(1); process.end_all(); waiting.join()\n"
+        "print(child.returncode)\n"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=20, cwd=config.ROOT, check=True
+    )
+    assert done.stdout == "-9\n"
