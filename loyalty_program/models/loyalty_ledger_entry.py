@@ -229,13 +229,19 @@ class LoyaltyLedgerEntry(models.Model):
         return self.env._("%(points)s for the order.", points=points)
 
     @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        raise UserError(
+    def create(self, vals_list):
+        self._refuse(
             self.env._("Ledger entries are posted by the loyalty ledger only.")
         )
+        return super().create(vals_list)
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("Ledger entries never change: post a reversal."))
+    def write(self, vals):
+        self._refuse(self.env._("Ledger entries never change: post a reversal."))
+        return super().write(vals)
+
+    def _refuse(self, reason):
+        """Refuse what nobody may do, the superuser included."""
+        raise UserError(reason)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
