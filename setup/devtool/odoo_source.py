@@ -78,8 +78,9 @@ def ensure():
 def addons_path(home):
     """Return the value of Odoo's option addons_path."""
     paths = [str(config.ROOT)]
-    # A checkout keeps its addons beside the package; Debian has them inside.
-    if (home / "addons" / "web").is_dir():
+    # A checkout keeps its addons beside the package; Debian has them inside, where
+    # Odoo looks anyway.
+    if not (home / "odoo" / "addons" / "web").is_dir():
         paths.append(str(home / "addons"))
     return ",".join(paths)
 
