@@ -57,7 +57,7 @@ class Odoo:
             words += ["-u", ",".join(update)]
         if demo:
             words.append("--with-demo")
-        log = config.LOGS / f"install-{database}.log"
+        log = log_of(database)
         run(
             self.command(conf, *words),
             what=what,
@@ -92,6 +92,11 @@ class Odoo:
         """Run an Odoo command on the terminal and return its exit code."""
         os.environ["ODOO_RC"] = str(conf)
         return interactive(self.command(conf, *words, subcommand=subcommand))
+
+
+def log_of(database):
+    """Return the path of the log of a database's last installation."""
+    return config.LOGS / f"install-{database}.log"
 
 
 def free_port():

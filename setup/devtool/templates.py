@@ -4,9 +4,11 @@
 copy of it with our addons and with the pages' scripts and styles bundled.
 """
 
-from . import addons, databases, locks, stamps
+from . import addons, databases, locks, odoo_log, stamps
 from .config import LOGS
 from .messages import say
+from .odoo import log_of
+from .results import Result
 
 STOCK = "template_stock"
 SUITE = "template_suite"
@@ -58,6 +60,18 @@ def _suite(odoo):
         bundle(odoo, SUITE)
         databases.remember(SUITE, want)
     return SUITE
+
+
+def installation():
+    """Judge the log of the suite's last installation.
+
+    :rtype: Result
+    """
+    allowed = odoo_log.rules(odoo_log.ALLOWLIST, "pattern")
+    found = odoo_log.entries(log_of(SUITE).read_text(errors="replace"))
+    problems = odoo_log.complaints(found, allowed)
+    problems = [f"in the log of the installation: {text}" for text in problems]
+    return Result("installation of the suite", passed=1, problems=problems)
 
 
 def bundle(odoo, name):

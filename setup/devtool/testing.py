@@ -53,6 +53,7 @@ def everything():
         template.result()
     except Problem as problem:
         return [*results, _broken("templates", problem)]
+    results.append(templates.installation())
     results += addon_tests.run(odoo)
     say("Odoo's test_lint, translation templates")
     with ThreadPoolExecutor(2) as pool:
