@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from . import config, databases, odoo_log, stamps, templates
 from .messages import Problem, say
+from .odoo import free_port
 from .process import call, tail
 from .results import Result, unexplained_skips
 
@@ -107,7 +108,7 @@ def _run(odoo, label, template):
     databases.clone(template, database)
     if template == templates.STOCK:
         templates.bundle(odoo, database)
-    conf = odoo.configuration(database, database)
+    conf = odoo.configuration(database, database, http_port=free_port())
     report = config.STATE / f"{database}.xml"
     report.unlink(missing_ok=True)
     log = config.LOGS / f"{database}.log"
@@ -115,8 +116,8 @@ def _run(odoo, label, template):
     words += [f"--junit-xml={report}"]
     command = [config.PYTHON, "-m", "pytest", *words, *_folders(odoo)]
     variables = {**config.odoo_environment(), "ODOO_RC": str(conf)}
-    call(command, log=log, env=variables, cwd=config.ROOT)
-    if not report.exists():
+    code = call(command, log=log, env=variables, cwd=config.ROOT)
+    if code not in (0, 1) or not report.exists():
         raise Problem(f"the tests did not end ({label})", f"see {log}", tail(log))
     databases.drop(database)
     outcomes, messages = read(report.read_text())

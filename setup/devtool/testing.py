@@ -15,6 +15,7 @@ from . import (
     translations,
 )
 from .messages import Problem, say
+from .odoo import free_port
 from .results import Result, summary
 from .session import prepare, prepare_python
 
@@ -89,7 +90,7 @@ def part(arguments):
         return finish([pure_tests.run(chosen)])
     odoo = prepare(browser=True)
     templates.working_copy(odoo, WORK)
-    conf = odoo.configuration(WORK, WORK)
+    conf = odoo.configuration(WORK, WORK, http_port=free_port())
     variables = {**config.odoo_environment(), "ODOO_RC": str(conf)}
     result = pure_tests.run(
         arguments,
