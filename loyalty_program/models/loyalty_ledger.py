@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..engine.lots import expiry_date
 from ..engine.rounding import fits_scale, to_decimal
 from ..engine.values import ENTRY_TYPES, REVERSAL_OF, Posting
 
@@ -95,7 +94,7 @@ class LoyaltyLedger(models.AbstractModel):
         is_gain = posting.points > 0
         expires_on = posting.expires_on
         if is_gain and not expires_on:
-            expires_on = expiry_date(occurred_on, program.validity_months)
+            expires_on = program._get_expiry_date(card, occurred_on)
         return {
             "number": number,
             "card_id": card.id,

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..engine import earning, tiers
+from ..engine.lots import expiry_date
 from ..engine.values import EarnRule, TierRule
 
 
@@ -139,6 +140,13 @@ class LoyaltyProgram(models.Model):
         """Return the programme's day of a naive UTC datetime, of now without one."""
         moment = moment or fields.Datetime.now()
         return pytz.utc.localize(moment).astimezone(self._get_timezone()).date()
+
+    def _get_expiry_date(self, card, earned_on):
+        """Return the last day of points that ``card`` gains, or None for never.
+
+        :param date earned_on: the programme's day of the purchase
+        """
+        return expiry_date(earned_on, self.validity_months)
 
     # === Membership ===
 
