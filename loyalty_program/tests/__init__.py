@@ -8,6 +8,7 @@ from . import (
     test_import_cdnow,
     test_import_history,
     test_import_wizard,
+    test_indexes,
     test_install_hooks,
     test_join_rights,
     test_joining,

@@ -3,6 +3,7 @@ from . import (
     loyalty_program,
     loyalty_reward,
     loyalty_tier,
+    missing_indexes,
     pos_config,
     pos_order,
     pos_order_line,

@@ -1,5 +1,6 @@
 from . import (
     test_earning,
+    test_indexes,
     test_join,
     test_loading,
     test_redeeming,

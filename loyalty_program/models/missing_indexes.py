@@ -1,0 +1,27 @@
+"""Indexes that stock tables lack, so that no request slows down with history.
+
+Stock finds the history of an order by reading all of it, at every cancellation, every
+look at an order and every order of the till. And it deletes the cards that a quotation
+did not use, for each of which PostgreSQL reads the tables that point to cards.
+"""
+
+from odoo import fields, models
+
+
+class LoyaltyHistory(models.Model):
+    _inherit = "loyalty.history"
+
+    _order_index = models.Index("(order_id, order_model)")
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    coupon_id = fields.Many2one(index="btree_not_null")
+    reward_id = fields.Many2one(index="btree_not_null")
+
+
+class SaleOrderCouponPoints(models.Model):
+    _inherit = "sale.order.coupon.points"
+
+    coupon_id = fields.Many2one(index=True)
