@@ -112,6 +112,8 @@ class Posting:
     :param hold_days: days until the points may be spent
     :param origin: (model name, record id) of the document, if any
     :param reverses_id: id of the entry that this one undoes
+    :param lot_id: id of the lot that moves: a loss takes these very points, a gain
+        expires when they did, which may be never
     """
 
     card_id: int
@@ -127,3 +129,4 @@ class Posting:
     counts_for_tier: bool = False
     breakdown: dict = field(default_factory=dict)
     expires_on: date | None = None
+    lot_id: int | None = None

@@ -93,7 +93,7 @@ class LoyaltyLedger(models.AbstractModel):
         available_on = occurred_on + timedelta(days=posting.hold_days)
         is_gain = posting.points > 0
         expires_on = posting.expires_on
-        if is_gain and not expires_on:
+        if is_gain and not expires_on and not posting.lot_id:
             expires_on = program._get_expiry_date(card, occurred_on)
         return {
             "number": number,
@@ -116,6 +116,7 @@ class LoyaltyLedger(models.AbstractModel):
             "breakdown": posting.breakdown or None,
             "expires_on": str(expires_on) if expires_on else None,
             "is_pending": is_gain and available_on > program._get_local_date(),
+            "lot_id": posting.lot_id,
         }
 
     def _check_posting(self, posting, card):
@@ -220,10 +221,17 @@ class LoyaltyLedger(models.AbstractModel):
         # SQL: entries were inserted by SQL above; lots are touched by SQL only.
         expiry = {row["key"]: (row["expires_on"], row["is_pending"]) for row in rows}
         self.env.execute_query(self._query_insert_lots(entries.ids, expiry))
+        self._match_lots(entries, rows)
+        self._settle(sorted({row["card_id"] for row in rows}))
+
+    def _match_lots(self, entries, rows):
+        """Pair lots and demands that belong together, before all others settle.
+
+        :param list rows: the values of the entries, see :meth:`_prepare_row`
+        """
         if any(row["reverses_id"] for row in rows):
             self.env.execute_query(self._query_return_lots(entries.ids))
             self.env.execute_query(self._query_pair_reversals(entries.ids))
-        self._settle(sorted({row["card_id"] for row in rows}))
 
     def _settle(self, card_ids):
         self.env.execute_query(self._query_settle(card_ids))
