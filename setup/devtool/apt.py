@@ -148,6 +148,9 @@ def download(packages, suite, *, with_dependencies=False):
         mend=mend,
     )
     if with_dependencies:
+        # As if nothing were installed: what the machine has, or has broken, is no
+        # part of the private folder.
+        options.append(f"-oDir::State::status={base}/empty")
         words = ["install", "--download-only", "--yes", "--no-install-recommends"]
     else:
         words = ["download"]
