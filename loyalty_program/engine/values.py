@@ -105,6 +105,7 @@ class TierRule:
 class Posting:
     """What somebody asks the ledger to write.
 
+    :param card_id: the member's card; the ledger finds the account behind it
     :param points: signed, exact
     :param key: idempotency key; the same key never posts twice
     :param base_amount: signed money in the programme's currency
@@ -114,6 +115,8 @@ class Posting:
     :param reverses_id: id of the entry that this one undoes
     :param lot_id: id of the lot that moves: a loss takes these very points, a gain
         expires when they did, which may be never
+    :param account_id: the card whose balance changes, where it is not the member's
+        present account: an undo goes to the account that got the points
     """
 
     card_id: int
@@ -130,3 +133,4 @@ class Posting:
     breakdown: dict = field(default_factory=dict)
     expires_on: date | None = None
     lot_id: int | None = None
+    account_id: int | None = None

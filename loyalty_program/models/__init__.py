@@ -1,5 +1,6 @@
 from . import (
     loyalty_card,
+    loyalty_card_account,
     loyalty_history_import,
     loyalty_history_import_wording,
     loyalty_ledger,

@@ -14,6 +14,7 @@ MEMBER_STATES = [
 
 #: Facts of the membership: written by the suite's own methods, never over RPC.
 PROTECTED_FIELDS = {
+    "account_id",
     "join_channel",
     "joined_on",
     "member_number",
@@ -228,7 +229,7 @@ class LoyaltyCard(models.Model):
         if (
             self.env["loyalty.ledger.entry"]
             .sudo()
-            .search_count([("card_id", "in", self.ids)], limit=1)
+            .search_count(self._get_entries_domain(), limit=1)
         ):
             raise UserError(
                 self.env._(
@@ -292,7 +293,7 @@ class LoyaltyCard(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "loyalty_program.loyalty_ledger_entry_action"
         )
-        action["domain"] = [("card_id", "=", self.id)]
+        action["domain"] = self._get_entries_domain()
         action["context"] = {}
         return action
 

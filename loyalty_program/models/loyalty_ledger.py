@@ -41,9 +41,12 @@ class LoyaltyLedger(models.AbstractModel):
         entries = self.env["loyalty.ledger.entry"]
         if not postings:
             return entries
-        cards = self._lock_cards({posting.card_id for posting in postings})
+        cards = self._lock_cards(
+            {posting.card_id for posting in postings}
+            | {posting.account_id for posting in postings if posting.account_id}
+        )
         rows = [
-            self._prepare_row(number, posting, cards.get(posting.card_id))
+            self._prepare_row(number, posting, cards)
             for number, posting in enumerate(postings)
         ]
         inserted = self.env.execute_query(self._query_insert_entries(rows))
@@ -55,9 +58,10 @@ class LoyaltyLedger(models.AbstractModel):
         touched = self.env["loyalty.card"].browse(
             sorted({card_id for _id, _key, card_id in inserted})
         )
+        accounts = touched.browse(sorted({row["card_id"] for row in rows}))
         before = {card.id: card.points for card in touched} if notify else {}
         self._book(entries, rows)
-        self._refresh_cards(touched)
+        self._refresh_cards(accounts)
         if not allow_debt:
             self._check_covered(touched, rows)
         types = {row["entry_type"] for row in rows}
@@ -69,25 +73,32 @@ class LoyaltyLedger(models.AbstractModel):
         return entries
 
     def _lock_cards(self, card_ids):
-        """Lock the cards in the order of their ids and return them by id."""
+        """Lock the accounts of the cards, by their ids; return the cards by id."""
         self.env["loyalty.card"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT id FROM loyalty_card WHERE id = ANY(%s)
-                   ORDER BY id FOR NO KEY UPDATE""",
+                """SELECT c.id FROM loyalty_card c
+                   JOIN loyalty_card a ON a.id = COALESCE(c.account_id, c.id)
+                   WHERE c.id = ANY(%s)
+                   ORDER BY a.id, c.id FOR NO KEY UPDATE OF a""",
                 list(card_ids),
             )
         )
         cards = self.env["loyalty.card"].browse(row[0] for row in rows)
-        cards.invalidate_recordset(["points", "points_pending", "entry_ids"])
+        self._forget_balances(cards)
         return {card.id: card for card in cards}
 
-    def _prepare_row(self, number, posting, card):
+    def _forget_balances(self, cards):
+        cards.invalidate_recordset(["points", "points_pending", "entry_ids"])
+
+    def _prepare_row(self, number, posting, cards):
         """Return the checked values of one entry as a dict of plain JSON values.
 
         :raise ValidationError: says what is wrong with the posting
         """
+        card = cards.get(posting.card_id)
         program = self._check_posting(posting, card)
+        account = self._get_posting_account(posting, cards)
         occurred_at = posting.occurred_at or fields.Datetime.now()
         occurred_on = program._get_local_date(occurred_at)
         available_on = occurred_on + timedelta(days=posting.hold_days)
@@ -97,7 +108,8 @@ class LoyaltyLedger(models.AbstractModel):
             expires_on = program._get_expiry_date(card, occurred_on)
         return {
             "number": number,
-            "card_id": card.id,
+            "card_id": account.id,
+            "member_card_id": card.id,
             "program_id": program.id,
             "company_id": (program.company_id or self.env.company).id,
             "currency_id": program.currency_id.id,
@@ -118,6 +130,16 @@ class LoyaltyLedger(models.AbstractModel):
             "is_pending": is_gain and available_on > program._get_local_date(),
             "lot_id": posting.lot_id,
         }
+
+    def _get_posting_account(self, posting, cards):
+        """Return the card whose balance the posting changes."""
+        card = cards[posting.card_id]
+        account = cards.get(posting.account_id or card.id)
+        if not account or account.program_id != card.program_id:
+            raise ValidationError(
+                self.env._("A card and its account belong to one programme.")
+            )
+        return account._get_account()
 
     def _check_posting(self, posting, card):
         """Return the programme that the posting belongs to.
@@ -189,7 +211,7 @@ class LoyaltyLedger(models.AbstractModel):
         for row in rows:
             card_id, kind, points = posted[row["key"]]
             same = (
-                card_id == row["card_id"]
+                card_id == row["member_card_id"]
                 and kind == row["entry_type"]
                 and Decimal(points) == Decimal(row["points"])
             )
@@ -205,7 +227,9 @@ class LoyaltyLedger(models.AbstractModel):
 
     def _check_covered(self, cards, rows):
         """Refuse redemptions that the balance does not cover."""
-        spending = {row["card_id"] for row in rows if row["entry_type"] == "redeem"}
+        spending = {
+            row["member_card_id"] for row in rows if row["entry_type"] == "redeem"
+        }
         for card in cards:
             if card.id in spending and card.points < 0:
                 raise UserError(
@@ -237,9 +261,12 @@ class LoyaltyLedger(models.AbstractModel):
         self.env.execute_query(self._query_settle(card_ids))
 
     def _refresh_cards(self, cards):
-        """Bring the cached balances of the cards up to the sum of their lots."""
-        self.env.execute_query(self._query_refresh_cards(cards.ids))
-        cards.invalidate_recordset(["points", "points_pending", "entry_ids"])
+        """Bring the balances of the accounts up to the sum of their lots.
+
+        :param cards: accounts; their members get a copy of the balance
+        """
+        rows = self.env.execute_query(self._query_refresh_cards(cards.ids))
+        self._forget_balances(cards.browse(row[0] for row in rows))
 
     # === Undo ===
 
@@ -286,7 +313,8 @@ class LoyaltyLedger(models.AbstractModel):
         )
         by_sign = "earn_reversal" if points > 0 else "redeem_reversal"
         return Posting(
-            card_id=entry.card_id._get_successor().id,
+            card_id=entry.member_card_id._get_successor().id,
+            account_id=entry.card_id._get_successor().id,
             entry_type=REVERSAL_OF.get(entry.entry_type, by_sign),
             points=-points,
             key=f"reverse:{entry.id}",

@@ -42,7 +42,10 @@ class LoyaltyLedger(models.AbstractModel):
         :raise AccessError: nobody claims the write and the user may not adjust
         """
         target = self._quantize_stock(points)
-        current = self._lock_cards(set(cards.ids))
+        # Cards of one account show one balance: one of them stands for all.
+        current = {
+            card._get_account(): card for card in self._lock_cards(cards.ids).values()
+        }
         changes = {
             card: target - self._quantize_stock(card.points)
             for card in current.values()
@@ -90,6 +93,7 @@ class LoyaltyLedger(models.AbstractModel):
             ("program_id", "in", programs.ids),
             ("points", "!=", 0),
             ("entry_ids", "=", False),
+            ("account_id", "=", False),
         ]
         last_id = 0
         while batch := cards.search(

@@ -19,24 +19,25 @@ class LoyaltyLedger(models.AbstractModel):
                 entry_type, points, base_amount, occurred_at, posted_at,
                 available_on, tier_date, channel, origin_model, origin_id, key,
                 reverses_id, posted_by_id, breakdown)
-            SELECT r.card_id, r.card_id, r.program_id, r.company_id, r.currency_id,
-                r.entry_type, r.points, r.base_amount, r.occurred_at,
+            SELECT r.card_id, r.member_card_id, r.program_id, r.company_id,
+                r.currency_id, r.entry_type, r.points, r.base_amount, r.occurred_at,
                 now() AT TIME ZONE 'UTC',
                 COALESCE(o.available_on, r.available_on),
                 CASE WHEN o.id IS NULL THEN r.tier_date ELSE o.tier_date END,
                 r.channel, r.origin_model, r.origin_id, r.key, r.reverses_id,
                 r.posted_by_id, NULLIF(r.breakdown, 'null'::jsonb)
             FROM jsonb_to_recordset(%s::jsonb) AS r(
-                number int, card_id int, program_id int, company_id int,
-                currency_id int, entry_type varchar, points numeric,
-                base_amount numeric, occurred_at timestamp, available_on date,
-                tier_date date, channel varchar, origin_model varchar,
-                origin_id int, key varchar, reverses_id int, posted_by_id int,
+                number int, card_id int, member_card_id int, program_id int,
+                company_id int, currency_id int, entry_type varchar,
+                points numeric, base_amount numeric, occurred_at timestamp,
+                available_on date, tier_date date, channel varchar,
+                origin_model varchar, origin_id int, key varchar, reverses_id int,
+                posted_by_id int,
                 breakdown jsonb)
             LEFT JOIN loyalty_ledger_entry o ON o.id = r.reverses_id
             ORDER BY r.number
             ON CONFLICT (key) DO NOTHING
-            RETURNING id, key, card_id
+            RETURNING id, key, member_card_id
             """,
             json.dumps(rows),
         )
@@ -213,7 +214,7 @@ class LoyaltyLedger(models.AbstractModel):
                 LEFT JOIN loyalty_lot l ON l.card_id = k.id AND l.remaining <> 0
                 GROUP BY k.id
             ) t
-            WHERE c.id = t.id
+            WHERE c.id = t.id OR c.account_id = t.id
             RETURNING c.id
             """,
             card_ids,

@@ -1,4 +1,5 @@
 from . import (
+    test_account,
     test_append_only,
     test_balance_wizard,
     test_companies,

@@ -203,11 +203,11 @@ class LoyaltyCase(TransactionCase):
                 """
                 SELECT points, points_pending,
                     (SELECT COALESCE(SUM(points), 0) FROM loyalty_ledger_entry
-                     WHERE card_id = c.id),
+                     WHERE card_id = COALESCE(c.account_id, c.id)),
                     (SELECT COALESCE(SUM(remaining), 0) FROM loyalty_lot
-                     WHERE card_id = c.id AND state = 'open'),
+                     WHERE card_id = COALESCE(c.account_id, c.id) AND state = 'open'),
                     (SELECT COALESCE(SUM(remaining), 0) FROM loyalty_lot
-                     WHERE card_id = c.id AND state = 'pending')
+                     WHERE card_id = COALESCE(c.account_id, c.id) AND state = 'pending')
                 FROM loyalty_card c WHERE id = %s
                 """,
                 card.id,
