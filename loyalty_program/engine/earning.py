@@ -1,8 +1,10 @@
 """How many points a basket earns."""
 
+from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal, localcontext
 
 from .rounding import round_points
+from .shares import PRECISION, split, to_text
 from .values import ZERO, Earned
 
 CENT = Decimal("0.01")
@@ -11,50 +13,176 @@ CENT = Decimal("0.01")
 FINEST = Decimal("0.000001")
 
 
-def evaluate(basket, rules, scale):
+def evaluate(basket, rules, terms):
     """Return what ``basket`` earns under ``rules``.
 
-    Points rest on what is paid: discounts are spread over the lines that they
-    make cheaper, in proportion to the amount. The sum of the rules is rounded
-    once, downwards.
+    Points rest on what is paid: discounts and vouchers are spread over the goods in
+    proportion to the amount. Rounded once, at the end.
 
     :param Basket basket: the document
     :param rules: iterable of EarnRule
-    :param int scale: decimals of a point
+    :param EarnTerms terms: what holds for all the rules
     :rtype: Earned
     """
-    goods = [line for line in basket.lines if not line.is_discount]
-    points, steps = ZERO, []
-    for rule in rules:
-        if rule.needs_code and rule.rule_id not in basket.code_rule_ids:
-            continue
-        matching = [line for line in goods if _matches(rule, line)]
-        if not matching or not _reaches_minimum(rule, matching, basket):
-            continue
-        quantity = _quantity(rule, matching, basket)
-        gained = rule.amount * quantity
-        if gained <= 0:
-            continue
-        points += gained
-        steps.append(
-            {
-                "rule_id": rule.rule_id,
-                "mode": rule.mode,
-                "rate": str(rule.amount),
-                "base": str(quantity),
-                "points": str(gained),
-            }
+    with localcontext(prec=PRECISION):
+        goods = _goods(basket)
+        points, steps = [ZERO] * len(goods), []
+        for rule in rules:
+            step, parts = _apply(rule, basket, terms)
+            if step:
+                steps.append(step)
+                points = [a + b for a, b in zip(points, parts, strict=True)]
+        bases = _bases(goods, basket, terms)
+        lines = [
+            (line.ref, base * line.delivered, part * line.delivered * terms.multiplier)
+            for line, base, part in zip(goods, bases, points, strict=True)
+        ]
+        exact = sum((part for _ref, _base, part in lines), ZERO)
+        earned = Earned(
+            points=_round(exact, lines, terms),
+            base=sum((base for _ref, base, _part in lines), ZERO),
+            breakdown={
+                "rules": steps,
+                "lines": [_describe(line) for line in lines if line[1] or line[2]],
+                "exact": to_text(exact),
+                "scale": terms.scale,
+                "rounding": terms.rounding,
+                **_traits(basket, terms),
+            },
         )
-    return Earned(
-        points=round_points(points, scale),
-        base=max(_net(goods, basket, "total"), ZERO),
-        breakdown={
-            "rules": steps,
-            "exact": str(points),
-            "scale": scale,
-            "rounding": "down",
-        },
-    )
+        return cap(earned, terms.order_cap, {"per": "order"}, terms.scale)
+
+
+def cap(earned, limit, facts, scale, used=ZERO):
+    """Cut ``earned`` to what a limit leaves, and say so in the breakdown.
+
+    :param limit: most points there may be, or None for no limit
+    :param dict facts: what the limit is for, JSON-ready
+    :param used: points that others have earned under the same limit
+    """
+    if limit is None or used + earned.points <= limit:
+        return earned
+    room = round_points(max(limit - used, ZERO), scale)
+    trace = {**facts, "limit": to_text(limit), "before": to_text(earned.points)}
+    if used:
+        trace["used"] = to_text(used)
+    caps = [*earned.breakdown.get("caps", []), trace]
+    return replace(earned, points=room, breakdown={**earned.breakdown, "caps": caps})
+
+
+def subtract(earned, posted):
+    """Return what of ``earned`` was not posted yet, line by line.
+
+    For documents that earn in several steps. What was posted is never taken back
+    here: points below nothing stay nothing.
+
+    :param Earned earned: all that the document has earned by now
+    :param posted: list of Earned, the earlier steps
+    """
+    if not posted:
+        return earned
+    with localcontext(prec=PRECISION):
+        left = {
+            line["ref"]: [Decimal(line["base"]), Decimal(line["points"])]
+            for line in earned.breakdown["lines"]
+        }
+        for step in posted:
+            for line in step.breakdown.get("lines", []):
+                rest = left.setdefault(line["ref"], [ZERO, ZERO])
+                rest[0] -= Decimal(line["base"])
+                rest[1] -= Decimal(line["points"])
+        lines = [(ref, base, points) for ref, (base, points) in left.items()]
+        exact = sum((points for _ref, _base, points in lines), ZERO)
+        before = sum((step.points for step in posted), ZERO)
+        return Earned(
+            points=max(earned.points - before, ZERO),
+            base=earned.base - sum((step.base for step in posted), ZERO),
+            breakdown={
+                **earned.breakdown,
+                "lines": [_describe(line) for line in lines if line[1] or line[2]],
+                "exact": to_text(exact),
+                "before": to_text(before),
+            },
+        )
+
+
+def _goods(basket):
+    """Return the lines that are bought; a gift that costs nothing is not."""
+    return [
+        line
+        for line in basket.lines
+        if not line.is_discount and not (line.is_gift and line.total >= 0)
+    ]
+
+
+def _apply(rule, basket, terms):
+    """Return the step of one rule and each line's part of it, or None twice."""
+    goods = _goods(basket)
+    matching = [line for line in goods if _matches(rule, line)]
+    entered = not rule.needs_code or rule.rule_id in basket.code_rule_ids
+    if not entered or not matching or not _reaches_minimum(rule, matching, basket):
+        return None, None
+    quantity = _quantity(rule, matching, basket, terms)
+    gained = rule.amount * quantity
+    if gained <= 0:
+        return None, None
+    step = {
+        "rule_id": rule.rule_id,
+        "mode": rule.mode,
+        "rate": str(rule.amount),
+        "base": str(quantity),
+        "points": str(gained),
+    }
+    weights = [
+        _weight(rule, line, terms) if _matches(rule, line) else ZERO for line in goods
+    ]
+    if sum(weights, ZERO) <= 0:
+        # A rule per order on goods that cost nothing: all of them alike.
+        weights = [Decimal(int(_matches(rule, line))) for line in goods]
+    return step, split(gained, weights)
+
+
+def _weight(rule, line, terms):
+    if rule.mode == "unit":
+        return line.quantity
+    return line.untaxed if terms.untaxed else line.total
+
+
+def _bases(goods, basket, terms):
+    """Return each line's part of the money that the points rest on."""
+    amount = "untaxed" if terms.untaxed else "total"
+    weights = [getattr(line, amount) for line in goods]
+    paid = _paid(goods, basket, amount).quantize(FINEST, rounding=ROUND_DOWN)
+    if paid <= 0:
+        return [ZERO] * len(goods)
+    return split(paid, weights)
+
+
+def _round(exact, lines, terms):
+    parts = [part for _ref, _base, part in lines] if terms.per_line else [exact]
+    rounded = (round_points(part, terms.scale, terms.rounding) for part in parts)
+    return max(sum(rounded, ZERO), ZERO)
+
+
+def _describe(line):
+    ref, base, points = line
+    return {"ref": ref, "base": to_text(base), "points": to_text(points)}
+
+
+def _traits(basket, terms):
+    """Return what is out of the ordinary, for the explanation."""
+    traits = {}
+    if terms.per_line:
+        traits["per_line"] = True
+    if terms.untaxed:
+        traits["untaxed"] = True
+    if terms.multiplier != 1:
+        traits["multiplier"] = to_text(terms.multiplier)
+    if basket.vouchers:
+        traits["vouchers"] = to_text(basket.vouchers)
+    if any(line.delivered != 1 for line in basket.lines):
+        traits["partial"] = True
+    return traits
 
 
 def _net(lines, basket, amount):
@@ -64,12 +192,19 @@ def _net(lines, basket, amount):
     is exact, so that no threshold is missed by the last digit of a third.
     """
     part = _total(lines, amount)
-    gross = _total([line for line in basket.lines if not line.is_discount], amount)
+    gross = _total(_goods(basket), amount)
     cut = _total([line for line in basket.lines if line.is_discount], amount)
     if gross <= 0 or not cut:
         return part
-    with localcontext(prec=60):
-        return part * max(gross + cut, ZERO) / gross
+    return part * max(gross + cut, ZERO) / gross
+
+
+def _paid(lines, basket, amount):
+    """Return what is paid for the lines, by other means than vouchers."""
+    net = _net(lines, basket, amount)
+    if basket.due <= 0 or not basket.vouchers:
+        return net
+    return net * max(basket.due - basket.vouchers, ZERO) / basket.due
 
 
 def _total(lines, amount):
@@ -89,12 +224,13 @@ def _reaches_minimum(rule, matching, basket):
     return not minimum or _total(matching, "quantity") >= minimum
 
 
-def _quantity(rule, matching, basket):
+def _quantity(rule, matching, basket, terms):
     """Return what the rule's rate is multiplied with."""
     if rule.mode == "order":
         return Decimal(1)
     if rule.mode == "unit":
         return _total(matching, "quantity")
-    paid = _net(matching, basket, "total").quantize(FINEST, rounding=ROUND_DOWN)
+    amount = "untaxed" if terms.untaxed else "total"
+    paid = _paid(matching, basket, amount).quantize(FINEST, rounding=ROUND_DOWN)
     in_cents = paid.quantize(CENT, rounding=ROUND_DOWN)
     return in_cents if in_cents == paid else paid.normalize()

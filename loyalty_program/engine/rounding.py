@@ -1,8 +1,11 @@
 """One rounding rule for every channel, and the check of sizes."""
 
-from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, InvalidOperation
 
 from .values import MAX_POINTS
+
+#: Each one treats a return as the mirror image of a purchase.
+ROUNDINGS = {"down": ROUND_DOWN, "half_up": ROUND_HALF_UP, "up": ROUND_UP}
 
 
 def to_decimal(value):
@@ -23,9 +26,9 @@ def to_decimal(value):
     return number
 
 
-def round_points(points, scale):
-    """Round towards zero to ``scale`` decimals: a promise is never rounded up."""
-    return points.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_DOWN)
+def round_points(points, scale, rounding="down"):
+    """Round to ``scale`` decimals, by one of :data:`ROUNDINGS`."""
+    return points.quantize(Decimal(1).scaleb(-scale), rounding=ROUNDINGS[rounding])
 
 
 def fits_scale(points, scale):

@@ -40,6 +40,10 @@ class BasketLine:
     :param total: amount including tax
     :param untaxed: amount excluding tax
     :param is_discount: a deduction that is spread over the other lines
+    :param is_gift: a product given away. Added for nothing it is no goods; where its
+        price was charged before, this line takes price and unit off again
+    :param delivered: part of the line that has earned by now, 0 to 1
+    :param ref: id of the document's line
     """
 
     product_id: int | None
@@ -48,14 +52,23 @@ class BasketLine:
     untaxed: Decimal
     is_discount: bool = False
     ref: int | None = None
+    is_gift: bool = False
+    delivered: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
 class Basket:
-    """A document as the engine sees it."""
+    """A document as the engine sees it.
+
+    :param due: money to pay for the whole document, what is no goods included
+    :param vouchers: part of ``due`` that gift cards and the like pay, and that earns
+        nothing
+    """
 
     lines: tuple[BasketLine, ...]
     code_rule_ids: frozenset[int] = frozenset()
+    due: Decimal = ZERO
+    vouchers: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,26 @@ class EarnRule:
     minimum_amount: Decimal = ZERO
     minimum_untaxed: bool = False
     needs_code: bool = False
+
+
+@dataclass(frozen=True)
+class EarnTerms:
+    """What a programme says about all its rules together.
+
+    :param scale: decimals of a point
+    :param rounding: ``down``, ``half_up`` or ``up``
+    :param per_line: round each line instead of the sum
+    :param untaxed: points rest on the amounts without tax
+    :param multiplier: what the points are multiplied with before rounding
+    :param order_cap: most points of one order, or None
+    """
+
+    scale: int = 0
+    rounding: str = "down"
+    per_line: bool = False
+    untaxed: bool = False
+    multiplier: Decimal = Decimal(1)
+    order_cap: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from . import (
     loyalty_ledger_batch,
     loyalty_ledger_claim,
     loyalty_ledger_entry,
+    loyalty_ledger_entry_explain,
     loyalty_ledger_sql,
     loyalty_lot,
     loyalty_program,

@@ -1,9 +1,5 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-
-from ..engine.rounding import to_decimal
 
 CHANNELS = [
     ("sale", "Sales order"),
@@ -129,10 +125,6 @@ class LoyaltyLedgerEntry(models.Model):
         ondelete="restrict",
     )
     breakdown = fields.Json(readonly=True)
-    breakdown_text = fields.Char(
-        string="Why",
-        compute="_compute_breakdown_text",
-    )
 
     _key_unique = models.UniqueIndex("(key)")
     _origin_index = models.Index("(origin_model, origin_id)")
@@ -187,46 +179,6 @@ class LoyaltyLedgerEntry(models.Model):
                 names[model, record.id] = record.display_name
         for entry in self:
             entry.origin_display = names.get((entry.origin_model, entry.origin_id))
-
-    @api.depends("breakdown", "points")
-    def _compute_breakdown_text(self):
-        for entry in self:
-            facts = entry.breakdown or {}
-            sentences = [entry._explain_rule(step) for step in facts.get("rules", [])]
-            if sentences and Decimal(facts["exact"]) != to_decimal(entry.points):
-                sentences.append(
-                    self.env._(
-                        "Rounded down to %(points)s.", points=f"{entry.points:g}"
-                    )
-                )
-            if facts.get("reward"):
-                sentences.append(
-                    self.env._("Reward: %(reward)s.", reward=facts["reward"])
-                )
-            entry.breakdown_text = " ".join(sentences)
-
-    def _explain_rule(self, step):
-        """Return one sentence for one step of the breakdown."""
-        rate, base, points = (
-            f"{Decimal(step[name]).normalize():f}"
-            for name in ("rate", "base", "points")
-        )
-        if step["mode"] == "money":
-            return self.env._(
-                "%(rate)s per %(currency)s on %(base)s = %(points)s.",
-                rate=rate,
-                base=self.currency_id.format(float(step["base"])),
-                points=points,
-                currency=self.currency_id.name,
-            )
-        if step["mode"] == "unit":
-            return self.env._(
-                "%(rate)s for each of %(base)s = %(points)s.",
-                rate=rate,
-                base=base,
-                points=points,
-            )
-        return self.env._("%(points)s for the order.", points=points)
 
     @api.model_create_multi
     def create(self, vals_list):

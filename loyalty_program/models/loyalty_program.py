@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ..engine import earning, tiers
 from ..engine.lots import expiry_date
-from ..engine.values import EarnRule, TierRule
+from ..engine.values import EarnRule, EarnTerms, TierRule
 
 
 class LoyaltyProgram(models.Model):
@@ -241,8 +241,12 @@ class LoyaltyProgram(models.Model):
         """
         self.ensure_one()
         return earning.evaluate(
-            basket, self._prepare_earn_rules(basket), self.points_scale
+            basket, self._prepare_earn_rules(basket), self._prepare_earn_terms()
         )
+
+    def _prepare_earn_terms(self):
+        """Return what holds for all the rules of this programme together."""
+        return EarnTerms(scale=self.points_scale)
 
     def _prepare_earn_rules(self, basket):
         """Return the rules as frozen values, their products narrowed to the basket."""

@@ -2,6 +2,7 @@ from . import (
     test_account,
     test_append_only,
     test_balance_wizard,
+    test_breakdown,
     test_companies,
     test_concurrency,
     test_demo_history,

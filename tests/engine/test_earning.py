@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from engine.earning import evaluate
-from engine.values import Basket, BasketLine, EarnRule
+from engine.values import Basket, BasketLine, EarnRule, EarnTerms
 
 CD, COFFEE, BEANS = 1, 2, 3
 
@@ -27,9 +27,9 @@ def rule(mode="money", amount="1", rule_id=1, **more):
     return EarnRule(rule_id=rule_id, mode=mode, amount=Decimal(amount), **more)
 
 
-def earn(*lines, rules=None, scale=0, codes=()):
+def earn(*lines, rules=None, scale=0, codes=(), **terms):
     basket = Basket(lines=tuple(lines), code_rule_ids=frozenset(codes))
-    return evaluate(basket, rules or [rule()], scale)
+    return evaluate(basket, rules or [rule()], EarnTerms(scale=scale, **terms))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
 from engine.earning import evaluate
-from engine.values import Basket, BasketLine, EarnRule
+from engine.values import Basket, BasketLine, EarnRule, EarnTerms
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,7 +46,7 @@ def by_product(rate, products, rule_id=1):
 
 
 def earn(lines, rules, scale):
-    return evaluate(Basket(tuple(lines)), rules, scale)
+    return evaluate(Basket(tuple(lines)), rules, EarnTerms(scale=scale))
 
 
 def paid(lines):

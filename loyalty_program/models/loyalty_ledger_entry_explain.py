@@ -1,0 +1,121 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ..engine.rounding import to_decimal
+from ..engine.shares import to_text
+
+
+class LoyaltyLedgerEntry(models.Model):
+    """Why so many points: the breakdown in sentences for cashier and customer."""
+
+    _inherit = "loyalty.ledger.entry"
+
+    breakdown_text = fields.Char(string="Why", compute="_compute_breakdown_text")
+
+    @api.depends("breakdown", "points")
+    def _compute_breakdown_text(self):
+        for entry in self:
+            entry.breakdown_text = " ".join(entry._explain())
+
+    def _explain(self):
+        """Return the sentences that explain this entry, in the order of computing."""
+        facts = self.breakdown or {}
+        sentences = [self._explain_rule(step, facts) for step in facts.get("rules", [])]
+        if sentences:
+            sentences += self._explain_sum(facts)
+            sentences += self._explain_rounding(facts)
+        sentences += [self._explain_cap(trace) for trace in facts.get("caps", [])]
+        if facts.get("reward"):
+            sentences.append(
+                self.env._("Reward: %(reward)s.", reward=facts["reward"])
+            )
+        return sentences
+
+    def _explain_rule(self, step, facts):
+        """Return one sentence for one rule of the breakdown."""
+        values = {
+            name: to_text(Decimal(step[name])) for name in ("rate", "base", "points")
+        }
+        if step["mode"] == "unit":
+            return self.env._("%(rate)s for each of %(base)s = %(points)s.", **values)
+        if step["mode"] != "money":
+            return self.env._("%(points)s for the order.", **values)
+        values["base"] = self._format_money(step["base"])
+        values["currency"] = self.currency_id.name
+        if facts.get("untaxed"):
+            return self.env._(
+                "%(rate)s per %(currency)s on %(base)s without tax = %(points)s.",
+                **values,
+            )
+        return self.env._(
+            "%(rate)s per %(currency)s on %(base)s = %(points)s.", **values
+        )
+
+    def _explain_sum(self, facts):
+        """Return what was done to the sum of the rules before it was rounded."""
+        sentences = []
+        if facts.get("vouchers"):
+            sentences.append(
+                self.env._(
+                    "%(amount)s paid by gift card or eWallet earn nothing.",
+                    amount=self._format_money(facts["vouchers"]),
+                )
+            )
+        if facts.get("multiplier"):
+            total = sum(Decimal(step["points"]) for step in facts["rules"])
+            sentences.append(
+                self.env._(
+                    "Times %(multiplier)s = %(points)s.",
+                    multiplier=facts["multiplier"],
+                    points=to_text(total * Decimal(facts["multiplier"])),
+                )
+            )
+        if facts.get("partial") or facts.get("before"):
+            sentences.append(
+                self.env._(
+                    "For what was delivered now: %(points)s.", points=facts["exact"]
+                )
+            )
+        return sentences
+
+    def _explain_rounding(self, facts):
+        caps = facts.get("caps")
+        rounded = Decimal(caps[0]["before"]) if caps else to_decimal(self.points)
+        if Decimal(facts["exact"]) == rounded:
+            return []
+        points = to_text(rounded)
+        rounding, per_line = facts.get("rounding"), facts.get("per_line")
+        if rounding == "up":
+            text = self.env._("Rounded up to %(points)s.", points=points)
+            each = self.env._("Each line rounded up: %(points)s.", points=points)
+        elif rounding == "half_up":
+            text = self.env._("Rounded to %(points)s.", points=points)
+            each = self.env._("Each line rounded: %(points)s.", points=points)
+        else:
+            text = self.env._("Rounded down to %(points)s.", points=points)
+            each = self.env._("Each line rounded down: %(points)s.", points=points)
+        return [each if per_line else text]
+
+    def _explain_cap(self, trace):
+        """Return the sentence of one limit that cut the points."""
+        limit, used = trace["limit"], trace.get("used", "0")
+        texts = {
+            "order": self.env._("At most %(limit)s an order.", limit=limit),
+            "day": self.env._(
+                "At most %(limit)s a day, %(used)s before.", limit=limit, used=used
+            ),
+            "week": self.env._(
+                "At most %(limit)s a week, %(used)s before.", limit=limit, used=used
+            ),
+            "month": self.env._(
+                "At most %(limit)s a month, %(used)s before.", limit=limit, used=used
+            ),
+            "year": self.env._(
+                "At most %(limit)s a year, %(used)s before.", limit=limit, used=used
+            ),
+        }
+        return texts[trace["per"]]
+
+    def _format_money(self, amount):
+        return self.currency_id.format(float(amount))
