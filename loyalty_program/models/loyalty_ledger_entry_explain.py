@@ -27,9 +27,7 @@ class LoyaltyLedgerEntry(models.Model):
             sentences += self._explain_rounding(facts)
         sentences += [self._explain_cap(trace) for trace in facts.get("caps", [])]
         if facts.get("reward"):
-            sentences.append(
-                self.env._("Reward: %(reward)s.", reward=facts["reward"])
-            )
+            sentences.append(self.env._("Reward: %(reward)s.", reward=facts["reward"]))
         return sentences
 
     def _explain_rule(self, step, facts):

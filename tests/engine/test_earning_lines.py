@@ -102,8 +102,9 @@ def test_a_document_that_earns_in_steps_earns_the_same_in_the_end(
             BasketLine(**{**vars(line), "delivered": Decimal(part) / 100})
             for line in basket.lines
         )
-        now = evaluate(Basket(lines, due=basket.due, vouchers=basket.vouchers), rules,
-                       terms)
+        now = evaluate(
+            Basket(lines, due=basket.due, vouchers=basket.vouchers), rules, terms
+        )
         steps.append(subtract(now, steps))
     whole = evaluate(basket, rules, terms)
     assert all(step.points >= 0 for step in steps)
@@ -117,9 +118,7 @@ def test_a_document_that_earns_in_steps_earns_the_same_in_the_end(
 @given(baskets(), rules, terms, st.decimals(0, 200, places=2))
 def test_a_cap_is_never_exceeded_and_leaves_its_trace(basket, rules, terms, limit):
     free = evaluate(basket, rules, terms)
-    capped = evaluate(
-        basket, rules, EarnTerms(**{**vars(terms), "order_cap": limit})
-    )
+    capped = evaluate(basket, rules, EarnTerms(**{**vars(terms), "order_cap": limit}))
     assert capped.points <= limit
     assert (free.points > limit) == bool(capped.breakdown.get("caps"))
     assert capped.breakdown["lines"] == free.breakdown["lines"]

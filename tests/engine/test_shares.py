@@ -7,9 +7,7 @@ from engine.shares import split, to_text
 from hypothesis import given
 from hypothesis import strategies as st
 
-amounts = st.decimals(
-    "-5000", "5000", allow_nan=False, allow_infinity=False, places=6
-)
+amounts = st.decimals("-5000", "5000", allow_nan=False, allow_infinity=False, places=6)
 weights = st.lists(amounts, min_size=1, max_size=12).filter(lambda w: sum(w) != 0)
 
 
@@ -40,7 +38,13 @@ def test_a_line_of_no_weight_gets_no_part():
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [("100", "100"), ("0.10", "0.1"), ("1E+2", "100"), ("0.000", "0"), ("-2.50", "-2.5")],
+    [
+        ("100", "100"),
+        ("0.10", "0.1"),
+        ("1E+2", "100"),
+        ("0.000", "0"),
+        ("-2.50", "-2.5"),
+    ],
 )
 def test_numbers_are_written_without_exponent_and_idle_zeros(number, text):
     assert to_text(Decimal(number)) == text
