@@ -9,8 +9,13 @@ from .loyalty_ledger_entry import CHANNELS
 MEMBER_STATES = [
     ("none", "Not a member"),
     ("joined", "Member"),
+    ("frozen", "Frozen"),
     ("left", "Left"),
+    ("erased", "Erased"),
 ]
+
+#: Who is a member now. What a member may do, ``_may_earn`` and ``_may_spend`` say.
+CURRENT_STATES = ("joined", "frozen")
 
 #: Facts of the membership: written by the suite's own methods, never over RPC.
 PROTECTED_FIELDS = {
@@ -98,7 +103,7 @@ class LoyaltyCard(models.Model):
     )
 
     _member_unique = models.UniqueIndex(
-        "(partner_id, program_id) WHERE active AND member_state = 'joined'",
+        "(partner_id, program_id) WHERE active AND member_state IN ('joined', 'frozen')",
         "This customer is a member of this programme already.",
     )
 
@@ -242,7 +247,7 @@ class LoyaltyCard(models.Model):
     def _join(self, channel, joined_on=None):
         """Turn the card into a membership; a member already stays unchanged."""
         self.ensure_one()
-        if self.member_state == "joined":
+        if self.member_state in CURRENT_STATES:
             return
         program = self.program_id
         today = program._get_local_date()
@@ -283,7 +288,7 @@ class LoyaltyCard(models.Model):
 
     def _leave(self):
         # sudo: membership facts are written by the suite only; callers checked rights.
-        self.filtered(lambda card: card.member_state == "joined").sudo().write(
+        self.filtered(lambda card: card.member_state in CURRENT_STATES).sudo().write(
             {"member_state": "left"}
         )
 
@@ -333,7 +338,7 @@ class LoyaltyCard(models.Model):
 
         :param bool allow_down: whether a tier may be lost now
         """
-        members = self.filtered(lambda card: card.member_state == "joined")
+        members = self.filtered(lambda card: card.member_state in CURRENT_STATES)
         for program in members.program_id.filtered("tier_ids"):
             cards = members.filtered(lambda card, p=program: card.program_id == p)
             program._move_tiers(cards, allow_down)

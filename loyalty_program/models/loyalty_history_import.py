@@ -155,7 +155,7 @@ class LoyaltyHistoryImport(models.AbstractModel):
             [
                 ("program_id", "=", program.id),
                 ("partner_id", "in", partners.ids),
-                ("member_state", "=", "left"),
+                ("member_state", "in", ("left", "erased")),
             ]
         )
         return set(cards.partner_id.ids)

@@ -172,11 +172,11 @@ class LoyaltyLedger(models.AbstractModel):
             return
         user = self.env.user
         if self.env.uid == api.SUPERUSER_ID or user.has_group(
-            "loyalty_program.group_loyalty_manager"
+            "loyalty_program.group_loyalty_adjust"
         ):
             return
         raise AccessError(
-            self.env._("Only loyalty managers may adjust a member's balance.")
+            self.env._("Adjusting a member's balance is a right that you do not have.")
         )
 
     @api.model

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..engine import earning, tiers
 from ..engine.lots import expiry_date
 from ..engine.values import EarnRule, EarnTerms, TierRule
+from .loyalty_card import CURRENT_STATES
 
 
 class LoyaltyProgram(models.Model):
@@ -89,7 +90,7 @@ class LoyaltyProgram(models.Model):
     def _compute_member_count(self):
         counts = dict(
             self.env["loyalty.card"]._read_group(
-                [("program_id", "in", self.ids), ("member_state", "=", "joined")],
+                [("program_id", "in", self.ids), ("member_state", "in", CURRENT_STATES)],
                 ["program_id"],
                 ["__count"],
             )
@@ -162,7 +163,7 @@ class LoyaltyProgram(models.Model):
             [
                 ("program_id", "=", self.id),
                 ("partner_id", "in", partners.ids),
-                ("member_state", "=", "joined"),
+                ("member_state", "in", CURRENT_STATES),
             ]
         )
         return {card.partner_id.id: card for card in cards}
@@ -198,7 +199,7 @@ class LoyaltyProgram(models.Model):
             for card in cards.search(
                 [("program_id", "=", self.id), ("partner_id", "in", partner_ids)],
                 order="id desc",
-            ).sorted(lambda card: card.member_state == "joined")
+            ).sorted(lambda card: card.member_state in CURRENT_STATES)
         }
         missing = [p for p in dict.fromkeys(partner_ids) if p not in known]
         created = cards.create(
@@ -365,7 +366,7 @@ class LoyaltyProgram(models.Model):
         if not self.tier_ids:
             return
         last_id = 0
-        domain = [("program_id", "=", self.id), ("member_state", "=", "joined")]
+        domain = [("program_id", "=", self.id), ("member_state", "in", CURRENT_STATES)]
         while cards := self.env["loyalty.card"].search(
             domain + [("id", ">", last_id)], order="id", limit=batch
         ):

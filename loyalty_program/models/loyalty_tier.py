@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .loyalty_card import CURRENT_STATES
+
 
 class LoyaltyTier(models.Model):
     """A level of a programme, reached from a threshold on."""
@@ -43,7 +45,7 @@ class LoyaltyTier(models.Model):
     def _compute_member_count(self):
         counts = dict(
             self.env["loyalty.card"]._read_group(
-                [("tier_id", "in", self.ids), ("member_state", "=", "joined")],
+                [("tier_id", "in", self.ids), ("member_state", "in", CURRENT_STATES)],
                 ["tier_id"],
                 ["__count"],
             )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .loyalty_card import CURRENT_STATES
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -9,7 +11,7 @@ class ResPartner(models.Model):
         comodel_name="loyalty.card",
         inverse_name="partner_id",
         string="Memberships",
-        domain=[("member_state", "=", "joined")],
+        domain=[("member_state", "in", CURRENT_STATES)],
         groups="loyalty_program.group_loyalty_user",
     )
 

@@ -5,6 +5,7 @@ from odoo import fields, models
 
 from ..engine.rounding import round_points, to_decimal
 from ..engine.values import Basket, BasketLine, Posting
+from .loyalty_card import CURRENT_STATES
 
 
 class SaleOrder(models.Model):
@@ -22,7 +23,10 @@ class SaleOrder(models.Model):
         strict = programs.filtered(lambda p: p.ledger_policy == "strict")
         result = super()._program_check_compute_points(programs - strict)
         for program in strict:
-            if self._get_loyalty_member_card(program):
+            member = self._get_loyalty_member_card(program)
+            if member and not member._may_earn():
+                result[program] = {"error": member._explain_no_earning()}
+            elif member:
                 earned = self._evaluate_loyalty(program)
                 result[program] = {"points": [float(earned.points)]}
             else:
@@ -39,7 +43,7 @@ class SaleOrder(models.Model):
         if program.ledger_policy != "strict":
             return super()._get_real_points_for_coupon(coupon, post_confirm)
         self.ensure_one()
-        if coupon.member_state != "joined":
+        if not coupon._may_spend():
             return 0.0
         points = to_decimal(coupon.points)
         if self.state != "sale":
@@ -106,7 +110,8 @@ class SaleOrder(models.Model):
     def _is_foreign(self, card):
         """Tell whether the card is a membership that this order must not touch."""
         return card.program_id.ledger_policy == "strict" and (
-            card.member_state != "joined" or card.partner_id != self.partner_id
+            card.member_state not in CURRENT_STATES
+            or card.partner_id != self.partner_id
         )
 
     def _add_points_for_coupon(self, coupon_points):
@@ -243,7 +248,7 @@ class SaleOrder(models.Model):
         postings = self._prepare_redeem_postings(number)
         # sudo: the points of the order are the system's own record.
         for point in self.coupon_point_ids.sudo():
-            if point.coupon_id.is_managed:
+            if point.coupon_id.is_managed and point.coupon_id._may_earn():
                 postings.append(self._prepare_earn_posting(point, number))
         # Money below the first point counts for the tier all the same.
         return [p for p in postings if p.points or p.base_amount]

@@ -15,6 +15,7 @@ from . import (
     test_join_rights,
     test_joining,
     test_keep_history,
+    test_member_rights,
     test_partner_merge,
     test_pending,
     test_posting,

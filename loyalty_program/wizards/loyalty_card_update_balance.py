@@ -10,9 +10,11 @@ class LoyaltyCardUpdateBalance(models.TransientModel):
         for wizard in self:
             strict = wizard.card_id.program_id.ledger_policy == "strict"
             if strict and not self.env.user.has_group(
-                "loyalty_program.group_loyalty_manager"
+                "loyalty_program.group_loyalty_adjust"
             ):
                 raise AccessError(
-                    self.env._("Only loyalty managers may adjust a member's balance.")
+                    self.env._(
+                        "Adjusting a member's balance is a right that you do not have."
+                    )
                 )
         return super().action_update_card_point()

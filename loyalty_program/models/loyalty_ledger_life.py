@@ -1,0 +1,19 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class LoyaltyLedger(models.AbstractModel):
+    """The ledger asks the membership whether it may spend."""
+
+    _inherit = "loyalty.ledger"
+
+    def _check_covered(self, cards, rows):
+        """Refuse what a membership may not spend, however many points it has.
+
+        Asked only where refusing is possible: what the customer has paid for stays.
+        """
+        spending = {row["card_id"] for row in rows if row["entry_type"] == "redeem"}
+        for card in cards:
+            if card.id in spending and not card._may_spend():
+                raise UserError(card._explain_no_spending())
+        return super()._check_covered(cards, rows)

@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class LoyaltyProgram(models.Model):
+    """How a membership, and the programme itself, comes to its end."""
+
+    _inherit = "loyalty.program"
+
+    frozen_earns = fields.Boolean(
+        string="Frozen members collect",
+        help="A frozen member collects points on, but cannot spend any.",
+        default=True,
+    )
+    earn_until = fields.Date(
+        string="Last day to earn",
+        help="From the day after nothing is earned and nobody joins.",
+    )
+    spend_until = fields.Date(
+        string="Last day to spend",
+        help="From the day after nothing is spent; what is left expires that night.",
+    )
+
+    _sunset_order = models.Constraint(
+        "CHECK (earn_until <= spend_until)",
+        "A programme's last day to spend comes after its last day to earn.",
+    )
+
+    def _is_over(self, what, day=None):
+        """Tell whether the last day to do ``what`` lies before ``day``.
+
+        :param str what: ``earn`` or ``spend``
+        :param date day: a day of the programme; None means today
+        """
+        self.ensure_one()
+        last = self.spend_until
+        if what == "earn":
+            last = self.earn_until or last
+        return bool(last) and (day or self._get_local_date()) > last
