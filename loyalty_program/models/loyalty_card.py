@@ -103,7 +103,8 @@ class LoyaltyCard(models.Model):
     )
 
     _member_unique = models.UniqueIndex(
-        "(partner_id, program_id) WHERE active AND member_state IN ('joined', 'frozen')",
+        "(partner_id, program_id) "
+        "WHERE active AND member_state IN ('joined', 'frozen')",
         "This customer is a member of this programme already.",
     )
 

@@ -90,7 +90,10 @@ class LoyaltyProgram(models.Model):
     def _compute_member_count(self):
         counts = dict(
             self.env["loyalty.card"]._read_group(
-                [("program_id", "in", self.ids), ("member_state", "in", CURRENT_STATES)],
+                [
+                    ("program_id", "in", self.ids),
+                    ("member_state", "in", CURRENT_STATES),
+                ],
                 ["program_id"],
                 ["__count"],
             )
