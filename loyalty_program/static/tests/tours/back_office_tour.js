@@ -61,7 +61,7 @@ registry.category("web_tour.tours").add("loyalty_program_create_in_clicks", {
                 ".o_form_view .o_field_widget[name=name] input:value(Loyalty programme)",
         },
         {
-            trigger: ".nav-link[name=membership]",
+            trigger: ".nav-link[name=tiers]",
             run: "click",
         },
         {
