@@ -3,6 +3,9 @@
 from calendar import monthrange
 from datetime import date
 
+#: Months of the periods whose end may be waited for.
+PERIODS = {"month": 1, "quarter": 3, "year": 12}
+
 
 def add_months(day, months):
     """Return ``day`` moved by ``months``, clamped to the month's end.
@@ -11,5 +14,15 @@ def add_months(day, months):
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    month += 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return clamped_date(year, month + 1, day.day)
+
+
+def clamped_date(year, month, day):
+    """Return that date, the last of the month when the month is shorter."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def period_end(day, period):
+    """Return the last day of the calendar month, quarter or year of ``day``."""
+    months = PERIODS[period]
+    return clamped_date(day.year, -(-day.month // months) * months, 31)

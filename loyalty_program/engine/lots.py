@@ -6,13 +6,7 @@ a test feeds both the same histories.
 
 from datetime import date
 
-from .dates import add_months
 from .values import ZERO
-
-
-def expiry_date(earned_on, validity_months):
-    """Return the last day on which points may be spent, or None for never."""
-    return add_months(earned_on, validity_months) if validity_months else None
 
 
 def spending_order(lots):

@@ -7,7 +7,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..engine import earning, tiers
-from ..engine.lots import expiry_date
 from ..engine.values import EarnRule, EarnTerms, TierRule
 from .loyalty_card import CURRENT_STATES
 
@@ -42,11 +41,6 @@ class LoyaltyProgram(models.Model):
         help="Earned points are pending for so many days: visible, not spendable.",
         default=0,
     )
-    validity_months = fields.Integer(
-        string="Points valid for (months)",
-        help="Points expire so many months after they were earned. 0: never.",
-        default=0,
-    )
     tier_ids = fields.One2many(
         comodel_name="loyalty.tier",
         inverse_name="program_id",
@@ -77,9 +71,9 @@ class LoyaltyProgram(models.Model):
         "A point has between 0 and 6 decimals.",
     )
     _spans_sane = models.Constraint(
-        """CHECK (hold_days BETWEEN 0 AND 3650 AND validity_months BETWEEN 0 AND 1200
+        """CHECK (hold_days BETWEEN 0 AND 3650
             AND tier_window_months BETWEEN 0 AND 1200)""",
-        "A return window lasts up to 3650 days, validity and tier window 1200 months.",
+        "A return window lasts up to 3650 days, a tier window up to 1200 months.",
     )
 
     @api.depends("program_type")
@@ -144,13 +138,6 @@ class LoyaltyProgram(models.Model):
         """Return the programme's day of a naive UTC datetime, of now without one."""
         moment = moment or fields.Datetime.now()
         return pytz.utc.localize(moment).astimezone(self._get_timezone()).date()
-
-    def _get_expiry_date(self, card, earned_on):
-        """Return the last day of points that ``card`` gains, or None for never.
-
-        :param date earned_on: the programme's day of the purchase
-        """
-        return expiry_date(earned_on, self.validity_months)
 
     # === Membership ===
 

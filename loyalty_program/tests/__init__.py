@@ -7,6 +7,7 @@ from . import (
     test_concurrency,
     test_demo_history,
     test_expiry,
+    test_expiry_change,
     test_import_cdnow,
     test_import_history,
     test_import_wizard,

@@ -54,6 +54,14 @@ class LoyaltyCase(TransactionCase):
         return programs.create({**programs._prepare_membership_values(), **values})
 
     @classmethod
+    def _let_expire(cls, count, mode="earning", **values):
+        """Let points of the programme expire after so many months.
+
+        :param values: other settings of the expiry
+        """
+        cls.program.write({"expiry_mode": mode, "validity_count": count, **values})
+
+    @classmethod
     def _make_recorded_program(cls, **values):
         """Return a programme of Odoo's own making, whose ledger only records."""
         reward = {

@@ -22,7 +22,8 @@ class HistoryImportCase(TransactionCase):
             {
                 **programs._prepare_membership_values(),
                 "hold_days": 14,
-                "validity_months": 12,
+                "expiry_mode": "earning",
+                "validity_count": 12,
             }
         )
         cls.service = cls.env["loyalty.history.import"]

@@ -12,7 +12,7 @@ class TestExpiry(LoyaltyCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.program.validity_months = 12
+        cls._let_expire(12)
 
     def test_points_may_be_spent_on_their_last_day_and_expire_in_the_night(self):
         self._buy(100)
@@ -42,20 +42,18 @@ class TestExpiry(LoyaltyCase):
         self.assert_balanced()
 
     def test_the_soonest_to_expire_is_spent_first(self):
-        self.program.validity_months = 24
-        self._buy(100)
-        self.program.validity_months = 12
+        self._post(100, expires_on=date(2028, 6, 30))
         self._buy(100)
         self._post(-120, "redeem")
         self.assertEqual(self._open_lots(), [(date(2028, 6, 30), 80)])
 
     def test_the_last_of_a_month_expires_on_the_last_of_a_month(self):
-        self.program.validity_months = 8
+        self._let_expire(8)
         self._buy(100)
         self.assertEqual(self._open_lots(), [(date(2027, 2, 28), 100)])
 
     def test_points_without_validity_never_expire(self):
-        self.program.validity_months = 0
+        self._let_expire(12, "never")
         self._buy(100)
         with freeze_time("2099-07-01 10:00:00"):
             self._run_nightly()
@@ -87,7 +85,53 @@ class TestExpiry(LoyaltyCase):
         self.assert_balanced()
 
     def test_an_absurd_validity_is_refused(self):
-        for field in ("validity_months", "tier_window_months", "hold_days"):
+        for field in ("validity_count", "tier_window_months", "hold_days"):
             with self.subTest(field=field), self.assert_refused_by_sql():
                 self.program.write({field: 10**9})
                 self.program.flush_recordset()
+        for values in (
+            {"validity_count": 0},
+            {"validity_count": -1},
+            {"expiry_day": 0},
+            {"expiry_day": 32},
+        ):
+            with self.subTest(**values), self.assert_refused_by_sql():
+                self.program.write(values)
+        with self.assert_refused_by_sql():
+            self.program.tier_ids[0].extra_validity_months = -1
+            self.program.tier_ids.flush_recordset()
+
+    def test_points_may_last_days_or_until_the_end_of_a_period(self):
+        for values, day in (
+            ({"validity_unit": "day", "validity_count": 90}, date(2026, 9, 28)),
+            ({"validity_rounding": "year"}, date(2026, 12, 31)),
+            ({"validity_unit": "month", "validity_count": 7}, date(2027, 12, 31)),
+            ({"validity_rounding": "quarter"}, date(2027, 3, 31)),
+            ({"expiry_mode": "fixed", "validity_count": 12}, date(2027, 12, 31)),
+            ({"expiry_day": 31, "expiry_month": "6"}, date(2027, 6, 30)),
+        ):
+            with self.subTest(**values):
+                self.program.write(values)
+                card = self._make_member("Member")
+                self._buy(100, partner=card.partner_id)
+                self.assertEqual(self._open_lots(card), [(day, 100)])
+
+    def test_the_day_of_earning_is_the_companys(self):
+        self.company.partner_id.tz = "Pacific/Auckland"
+        for moment, day in (
+            ("2026-06-30 11:59:00", date(2027, 6, 30)),
+            ("2026-06-30 12:01:00", date(2027, 7, 1)),
+        ):
+            with self.subTest(moment=moment), freeze_time(moment):
+                card = self._make_member("Member")
+                self._buy(100, partner=card.partner_id)
+                self.assertEqual(self._open_lots(card), [(day, 100)])
+
+    def test_a_tier_makes_points_last_longer(self):
+        gold = self.program.tier_ids.filtered(lambda tier: tier.name == "Gold")
+        gold.extra_validity_months = 6
+        self._buy(400)
+        self._buy(100)
+        self.assertEqual(
+            self._open_lots(), [(date(2027, 6, 30), 400), (date(2027, 12, 30), 100)]
+        )

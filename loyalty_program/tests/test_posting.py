@@ -174,7 +174,7 @@ class TestPosting(LoyaltyCase):
         self.assert_balanced()
 
     def test_two_parts_of_one_redemption_are_returned_in_one_call(self):
-        self.program.validity_months = 12
+        self._let_expire(12)
         self._post(60, "earn")
         before = self._open_lots()
         redeem = self._post(-100, "redeem")

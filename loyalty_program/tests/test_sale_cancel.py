@@ -61,7 +61,7 @@ class TestSaleCancel(LoyaltyCase):
         self.assert_balanced()
 
     def test_returned_points_keep_the_expiry_they_had(self):
-        self.program.validity_months = 12
+        self._let_expire(12)
         self._buy(100)
         before = self._open_lots()
         with freeze_time("2026-09-30 10:00:00"):
@@ -72,7 +72,7 @@ class TestSaleCancel(LoyaltyCase):
         self.assertEqual(self._open_lots(), before)
 
     def test_points_returned_into_a_debt_keep_the_expiry_they_had(self):
-        self.program.validity_months = 12
+        self._let_expire(12)
         self._post(60, "earn")
         before = self._open_lots()
         spent = self._post(-100, "redeem", origin=("res.partner", self.member.id))
@@ -124,7 +124,7 @@ class TestSaleCancel(LoyaltyCase):
         self.assertEqual((self.card.points, other.points), (100, 0))
 
     def test_a_partial_return_of_a_redemption_keeps_the_books(self):
-        self.program.validity_months = 12
+        self._let_expire(12)
         self._post(60, "earn")
         with freeze_time("2026-07-31 10:00:00"):
             self._post(60, "earn")

@@ -91,7 +91,7 @@ class TestPortalMembership(LoyaltyWebsiteCommon):
         self.assertIn("+10 points", self._text(oldest, "o_lp_entry_points"))
 
     def test_points_that_expire_next_are_announced(self):
-        self.program.validity_months = 6
+        self.program.write({"expiry_mode": "earning", "validity_count": 6})
         self._give_points(self.card, 70)
         self.assertIn("70 points", self._text(self._open(), "o_lp_expiring"))
 

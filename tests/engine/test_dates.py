@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-from engine.dates import add_months
-from engine.lots import expiry_date
+from engine.dates import add_months, clamped_date, period_end
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +42,29 @@ def test_what_was_earned_earlier_expires_no_later(first, second, months):
     assert add_months(first, months) <= add_months(second, months)
 
 
-def test_points_without_validity_never_expire():
-    assert expiry_date(date(2026, 1, 31), 0) is None
-    assert expiry_date(date(2026, 1, 31), 1) == date(2026, 2, 28)
+@pytest.mark.parametrize(
+    ("day", "period", "result"),
+    [
+        ((2026, 2, 1), "month", (2026, 2, 28)),
+        ((2028, 2, 29), "month", (2028, 2, 29)),
+        ((2026, 1, 1), "quarter", (2026, 3, 31)),
+        ((2026, 6, 30), "quarter", (2026, 6, 30)),
+        ((2026, 7, 1), "quarter", (2026, 9, 30)),
+        ((2026, 12, 31), "year", (2026, 12, 31)),
+        ((2026, 1, 1), "year", (2026, 12, 31)),
+    ],
+)
+def test_a_period_ends_on_its_last_day(day, period, result):
+    assert period_end(date(*day), period) == date(*result)
+
+
+@given(DAYS, st.sampled_from(["month", "quarter", "year"]))
+def test_the_end_of_a_period_ends_that_same_period(day, period):
+    end = period_end(day, period)
+    assert end >= day
+    assert period_end(end, period) == end
+
+
+def test_a_date_that_a_month_lacks_is_its_last():
+    assert clamped_date(2026, 2, 31) == date(2026, 2, 28)
+    assert clamped_date(2028, 2, 29) == date(2028, 2, 29)
