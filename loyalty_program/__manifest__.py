@@ -11,8 +11,10 @@
         "security/loyalty_program_groups.xml",
         "security/ir.model.access.csv",
         "security/loyalty_program_rules.xml",
+        "security/loyalty_audit_rules.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "data/ir_cron_audit_data.xml",
         "wizards/loyalty_join_views.xml",
         "views/loyalty_ledger_entry_views.xml",
         "views/loyalty_tier_views.xml",
@@ -23,6 +25,7 @@
         "views/loyalty_program_liability_views.xml",
         "views/res_partner_views.xml",
         "views/loyalty_program_menus.xml",
+        "views/loyalty_audit_views.xml",
         "views/loyalty_history_import_views.xml",
     ],
     "demo": [

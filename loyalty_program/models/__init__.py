@@ -1,4 +1,6 @@
 from . import (
+    loyalty_audit,
+    loyalty_audit_sql,
     loyalty_card,
     loyalty_card_account,
     loyalty_card_life,

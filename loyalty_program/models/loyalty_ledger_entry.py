@@ -44,7 +44,6 @@ class LoyaltyLedgerEntry(models.Model):
         help="The card whose balance this entry changes.",
         required=True,
         readonly=True,
-        index=True,
         ondelete="restrict",
     )
     member_card_id = fields.Many2one(
@@ -126,6 +125,8 @@ class LoyaltyLedgerEntry(models.Model):
     )
     breakdown = fields.Json(readonly=True)
 
+    # With the points, so that the sum of a card is read from the index alone.
+    _card_index = models.Index("(card_id) INCLUDE (points)")
     _key_unique = models.UniqueIndex("(key)")
     _origin_index = models.Index("(origin_model, origin_id)")
     _tier_index = models.Index(

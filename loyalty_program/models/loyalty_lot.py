@@ -43,7 +43,10 @@ class LoyaltyLot(models.Model):
     available_on = fields.Date(required=True, readonly=True)
     expires_on = fields.Date(readonly=True)
 
-    _open_index = models.Index("(card_id) WHERE remaining <> 0")
+    # With what is left, so that a balance is read from the index alone.
+    _open_index = models.Index(
+        "(card_id) INCLUDE (remaining, state) WHERE remaining <> 0"
+    )
     _pending_index = models.Index("(program_id, available_on) WHERE state = 'pending'")
     _expiry_index = models.Index(
         "(program_id, expires_on) WHERE remaining > 0 AND expires_on IS NOT NULL"

@@ -25,6 +25,8 @@ from . import (
     test_sale_earning,
     test_sale_paid,
     test_sale_redeeming,
+    test_self_audit,
+    test_self_audit_workers,
     test_settle_agrees,
     test_stock_policy,
     test_template,

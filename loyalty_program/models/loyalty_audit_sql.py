@@ -1,0 +1,228 @@
+from odoo import models
+from odoo.tools import SQL
+
+from .loyalty_audit import PART_TABLES
+
+
+class LoyaltyAudit(models.Model):
+    """The statements of the self-audit. Each sees one snapshot of the ledger.
+
+    The ``_query_check_`` statements return (card, check, entry, lot, expected, found)
+    of what does not agree among the ids above ``low``, up to ``high``.
+    """
+
+    _inherit = "loyalty.audit"
+
+    def _query_lay_out(self, kind, size):
+        # SQL: one row for each stretch of ids that holds anything.
+        return SQL(
+            """
+            INSERT INTO loyalty_audit_part (audit_id, kind, low, high, is_checked)
+            SELECT %(audit)s, %(kind)s, low, low + %(size)s, FALSE
+            FROM (SELECT MIN(id) - 1 AS first, MAX(id) AS last FROM %(table)s) t,
+                generate_series(t.first, t.last - 1, %(size)s) AS low
+            RETURNING id
+            """,
+            audit=self.id,
+            kind=kind,
+            size=size,
+            table=SQL.identifier(PART_TABLES[kind]),
+        )
+
+    def _query_take_part(self):
+        return SQL(
+            """
+            SELECT id, kind, low, high FROM loyalty_audit_part
+            WHERE audit_id = %s AND is_checked IS NOT TRUE
+            ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+            """,
+            self.id,
+        )
+
+    def _query_end_part(self, part_id, seconds):
+        return SQL(
+            """
+            UPDATE loyalty_audit_part SET is_checked = TRUE, seconds = %s
+            WHERE id = %s RETURNING id
+            """,
+            seconds,
+            part_id,
+        )
+
+    def _query_finish(self):
+        # SQL: of workers who are ready at the same time, one closes the run.
+        return SQL(
+            """
+            UPDATE loyalty_audit SET state = 'done',
+                finished_at = now() AT TIME ZONE 'UTC',
+                duration = (SELECT SUM(seconds) FROM loyalty_audit_part
+                            WHERE audit_id = %(audit)s),
+                card_count = (SELECT COUNT(*) FROM loyalty_card c
+                    JOIN loyalty_program p ON p.id = c.program_id AND p.is_managed),
+                entry_count = (SELECT COUNT(*) FROM loyalty_ledger_entry),
+                difference_count = (SELECT COUNT(*) FROM loyalty_audit_difference
+                                    WHERE last_audit_id = %(audit)s)
+            WHERE id IN (SELECT id FROM loyalty_audit
+                WHERE id = %(audit)s AND state = 'running' FOR UPDATE SKIP LOCKED)
+            RETURNING id
+            """,
+            audit=self.id,
+        )
+
+    def _query_close_gone(self):
+        return SQL(
+            """
+            UPDATE loyalty_audit_difference SET closed_at = now() AT TIME ZONE 'UTC'
+            WHERE closed_at IS NULL AND last_audit_id < %s RETURNING id
+            """,
+            self.id,
+        )
+
+    def _query_told(self):
+        return SQL(
+            """
+            UPDATE loyalty_audit_difference SET is_told = TRUE
+            WHERE closed_at IS NULL AND is_told IS NOT TRUE RETURNING id
+            """
+        )
+
+    def _query_note(self, found):
+        # SQL: a difference that is known and still the same only moves its last run.
+        return SQL(
+            """
+            INSERT INTO loyalty_audit_difference (audit_id, last_audit_id, card_id,
+                company_id, check_name, entry_id, lot_id, expected, found, gap)
+            SELECT %(audit)s, %(audit)s, f.card_id, p.company_id, f.check_name,
+                f.entry_id, f.lot_id, f.expected, f.found, f.found - f.expected
+            FROM (%(found)s) AS f(card_id, check_name, entry_id, lot_id, expected,
+                found)
+            JOIN loyalty_card c ON c.id = f.card_id
+            JOIN loyalty_program p ON p.id = c.program_id
+            ON CONFLICT (card_id, check_name, COALESCE(entry_id, 0),
+                COALESCE(lot_id, 0), gap) WHERE closed_at IS NULL
+            DO UPDATE SET expected = EXCLUDED.expected, found = EXCLUDED.found,
+                last_audit_id = GREATEST(
+                    loyalty_audit_difference.last_audit_id, EXCLUDED.last_audit_id)
+            RETURNING id
+            """,
+            audit=self.id,
+            found=found,
+        )
+
+    def _query_check_cards(self, low, high):
+        # SQL: what the card shows, what its lots hold, what was ever posted to it.
+        return SQL(
+            """
+            WITH posted AS (
+                SELECT card_id, SUM(points) AS points FROM loyalty_ledger_entry
+                WHERE card_id > %(low)s AND card_id <= %(high)s GROUP BY card_id
+            ), rest AS (
+                SELECT card_id,
+                    COALESCE(SUM(remaining) FILTER (WHERE state = 'open'), 0) AS open,
+                    COALESCE(SUM(remaining) FILTER (WHERE state = 'pending'), 0)
+                        AS pending
+                FROM loyalty_lot
+                WHERE remaining <> 0 AND card_id > %(low)s AND card_id <= %(high)s
+                GROUP BY card_id
+            ), card AS (
+                SELECT c.id, COALESCE(c.points, 0) AS points,
+                    COALESCE(c.points_pending, 0) AS pending,
+                    COALESCE(posted.points, 0) AS posted,
+                    COALESCE(rest.open, 0) AS rest_open,
+                    COALESCE(rest.pending, 0) AS rest_pending
+                FROM loyalty_card c
+                JOIN loyalty_program p ON p.id = c.program_id AND p.is_managed
+                LEFT JOIN posted ON posted.card_id = c.id
+                LEFT JOIN rest ON rest.card_id = c.id
+                WHERE c.id > %(low)s AND c.id <= %(high)s
+            ), differing AS (
+                SELECT * FROM card
+                WHERE points <> rest_open OR pending <> rest_pending
+                    OR points + pending <> posted
+            )
+            SELECT id, 'balance', NULL::int, NULL::int, rest_open, points
+            FROM differing WHERE points <> rest_open
+            UNION ALL
+            SELECT id, 'pending', NULL, NULL, rest_pending, pending
+            FROM differing WHERE pending <> rest_pending
+            UNION ALL
+            SELECT id, 'entries', NULL, NULL, posted, points + pending
+            FROM differing WHERE points + pending <> posted
+            """,
+            low=low,
+            high=high,
+        )
+
+    def _query_check_entries(self, low, high):
+        # SQL: a gain is in its lots. A spending used lots, is owed still, or was
+        # returned before it was paid for: the part of a return that has no lot.
+        return SQL(
+            """
+            WITH lot AS (
+                SELECT entry_id, SUM(points) AS points,
+                    COALESCE(SUM(-remaining) FILTER (WHERE points < 0), 0) AS owed
+                FROM loyalty_lot WHERE entry_id > %(low)s AND entry_id <= %(high)s
+                GROUP BY entry_id
+            ), used AS (
+                SELECT entry_id, SUM(points) AS points FROM loyalty_lot_use
+                WHERE entry_id > %(low)s AND entry_id <= %(high)s GROUP BY entry_id
+            ), undone AS (
+                SELECT r.reverses_id AS entry_id, SUM(r.points) AS points,
+                    SUM(CASE WHEN r.points > 0 THEN r.points - COALESCE(
+                        (SELECT SUM(b.points) FROM loyalty_lot b
+                         WHERE b.entry_id = r.id), 0) ELSE 0 END) AS unpaid
+                FROM loyalty_ledger_entry r
+                WHERE r.reverses_id > %(low)s AND r.reverses_id <= %(high)s
+                GROUP BY r.reverses_id
+            ), entry AS (
+                SELECT e.id, e.card_id, e.points, e.reverses_id,
+                    COALESCE(lot.points, 0) AS in_lots,
+                    COALESCE(used.points, 0) + COALESCE(lot.owed, 0)
+                        + COALESCE(undone.unpaid, 0) AS covered,
+                    COALESCE(undone.points, 0) AS undone
+                FROM loyalty_ledger_entry e
+                LEFT JOIN lot ON lot.entry_id = e.id
+                LEFT JOIN used ON used.entry_id = e.id
+                LEFT JOIN undone ON undone.entry_id = e.id
+                WHERE e.id > %(low)s AND e.id <= %(high)s
+            )
+            SELECT card_id, 'entry_lots', id, NULL::int, points, in_lots
+            FROM entry
+            WHERE points > 0 AND (CASE WHEN reverses_id IS NULL
+                THEN in_lots <> points ELSE in_lots > points OR in_lots < 0 END)
+            UNION ALL
+            SELECT card_id, 'entry_uses', id, NULL, -points, covered
+            FROM entry WHERE points < 0 AND covered <> -points
+            UNION ALL
+            SELECT card_id, 'reversal', id, NULL, -points, undone
+            FROM entry
+            WHERE undone <> 0 AND (SIGN(undone) = SIGN(points)
+                OR ABS(undone) > ABS(points))
+            """,
+            low=low,
+            high=high,
+        )
+
+    def _query_check_lots(self, low, high):
+        # SQL: what is left of a gain is what nobody used; never less than nothing.
+        return SQL(
+            """
+            SELECT l.card_id, 'lot', NULL::int, l.id,
+                CASE WHEN l.points > 0
+                    THEN GREATEST(l.points - COALESCE(u.points, 0), 0)
+                    ELSE LEAST(GREATEST(l.remaining, l.points), 0) END,
+                l.remaining
+            FROM loyalty_lot l
+            LEFT JOIN (
+                SELECT lot_id, SUM(points) AS points FROM loyalty_lot_use
+                WHERE lot_id > %(low)s AND lot_id <= %(high)s GROUP BY lot_id
+            ) u ON u.lot_id = l.id
+            WHERE l.id > %(low)s AND l.id <= %(high)s
+                AND (CASE WHEN l.points > 0
+                    THEN l.remaining <> l.points - COALESCE(u.points, 0)
+                        OR l.remaining < 0
+                    ELSE l.remaining NOT BETWEEN l.points AND 0 END)
+            """,
+            low=low,
+            high=high,
+        )

@@ -1,0 +1,187 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import LoyaltyCase
+
+
+@tagged("post_install", "-at_install")
+class TestSelfAudit(LoyaltyCase):
+    """Every balance is proven from the entries; what differs is told, not mended."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.audits = cls.env["loyalty.audit"].sudo()
+
+    def _run(self):
+        self.env.flush_all()
+        known = self.audits.search([], limit=1).id or 0
+        for _left in self.audits._run():
+            pass
+        return self.audits.search([("id", ">", known)])
+
+    def _found(self):
+        """Return (check, expected, found) of what differs on the member's card."""
+        domain = [("card_id", "=", self.card.id), ("closed_at", "=", False)]
+        differences = self.env["loyalty.audit.difference"].search(domain)
+        return [(d.check_name, d.expected, d.found) for d in differences]
+
+    def _spoil(self, statement, *values):
+        """Change the database behind the ledger's back."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL("SET CONSTRAINTS ALL DEFERRED"))
+        self.env.cr.execute(SQL(statement, *values))
+
+    def _activities(self, user):
+        domain = [("user_id", "=", user.id), ("res_model", "=", "loyalty.audit")]
+        return self.env["mail.activity"].search(domain)
+
+    def test_a_ledger_of_every_kind_of_entry_agrees(self):
+        self._buy(100)
+        order = self._make_order(self.member, 200)
+        self.assertFalse(self._claim_reward(order))
+        order.action_confirm()
+        self._buy(70)._action_cancel()
+        order._action_cancel()
+        self._post(-30, "redeem")
+        self._post(-500, "redeem")
+        self.program.hold_days = 14
+        self._buy(40)
+        audit = self._run()
+        self.assertFalse(self._found())
+        self.assertEqual(audit.state, "done")
+        self.assertGreaterEqual(audit.card_count, 1)
+        self.assertGreaterEqual(audit.entry_count, 7)
+
+    def test_a_balance_that_no_lot_holds_is_found(self):
+        self._buy(100)
+        card = "UPDATE loyalty_card SET points = points + 7 WHERE id = %s"
+        self._spoil(card, self.card.id)
+        self._run()
+        expected = [("balance", 100, 107), ("entries", 100, 107)]
+        self.assertEqual(sorted(self._found()), expected)
+
+    def test_pending_points_that_no_lot_holds_are_found(self):
+        self._buy(100)
+        card = "UPDATE loyalty_card SET points_pending = 3 WHERE id = %s"
+        self._spoil(card, self.card.id)
+        self._run()
+        expected = [("entries", 100, 103), ("pending", 0, 3)]
+        self.assertEqual(sorted(self._found()), expected)
+
+    def test_a_lot_that_lost_points_is_found(self):
+        self._buy(100)
+        lot = "UPDATE loyalty_lot SET remaining = 60 WHERE card_id = %s"
+        self._spoil(lot, self.card.id)
+        self._run()
+        self.assertEqual(
+            sorted(self._found()), [("balance", 60, 100), ("lot", 100, 60)]
+        )
+
+    def test_an_entry_without_a_lot_is_found(self):
+        self._buy(100)
+        self._spoil("DELETE FROM loyalty_lot WHERE card_id = %s", self.card.id)
+        self._run()
+        self.assertIn(("entry_lots", 100, 0), self._found())
+
+    def test_a_spending_that_used_no_lot_is_found(self):
+        self._buy(100)
+        entry = self._post(-30, "redeem")
+        use = "DELETE FROM loyalty_lot_use WHERE entry_id = %s"
+        self._spoil(use, entry.id)
+        self._run()
+        self.assertEqual(
+            sorted(self._found()), [("entry_uses", 30, 0), ("lot", 100, 70)]
+        )
+
+    def test_a_reversal_above_what_it_reverses_is_found(self):
+        self._buy(100)
+        entry = self._entries()
+        self._post(-101, "earn_reversal", reverses_id=entry.id)
+        self._run()
+        self.assertEqual(self._found(), [("reversal", -100, -101)])
+
+    def test_the_audit_repairs_nothing(self):
+        self._spoil("UPDATE loyalty_card SET points = 7 WHERE id = %s", self.card.id)
+        self._run()
+        self.card.invalidate_recordset()
+        self.assertEqual(self.card.points, 7)
+
+    def test_managers_are_told_the_facts_once(self):
+        self._spoil("UPDATE loyalty_card SET points = 7 WHERE id = %s", self.card.id)
+        self._run()
+        activity = self._activities(self.manager)
+        self.assertEqual(len(activity), 1)
+        for fact in ("Mira Member", f"card {self.card.id}", "expected 0", "found 7"):
+            self.assertIn(fact, activity.note)
+        self.assertFalse(self._activities(self.loyalty_user))
+        self._run()
+        self.assertEqual(self._activities(self.manager), activity)
+
+    def test_a_difference_that_moves_is_told_again(self):
+        for points in (7, 8):
+            balance = "UPDATE loyalty_card SET points = %s WHERE id = %s"
+            self._spoil(balance, points, self.card.id)
+            self._run()
+        self.assertEqual(len(self._activities(self.manager)), 2)
+
+    def test_a_difference_that_is_gone_is_closed(self):
+        for points in (7, 0):
+            balance = "UPDATE loyalty_card SET points = %s WHERE id = %s"
+            self._spoil(balance, points, self.card.id)
+            audit = self._run()
+        self.assertFalse(self._found())
+        self.assertFalse(audit.difference_count)
+
+    def test_only_managers_of_the_company_are_told(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._make_user(
+            "stranger",
+            "loyalty_program.group_loyalty_manager",
+            company_id=other.id,
+            company_ids=[other.id],
+        )
+        self.program.company_id = self.company
+        self._spoil("UPDATE loyalty_card SET points = 7 WHERE id = %s", self.card.id)
+        self._run()
+        self.assertTrue(self._activities(self.manager))
+        self.assertFalse(self._activities(stranger))
+        seen = self.env["loyalty.audit.difference"].with_user(stranger)
+        self.assertFalse(seen.search([("card_id", "=", self.card.id)]))
+
+    def test_a_run_that_broke_off_goes_on(self):
+        self._buy(7)
+        self._spoil("UPDATE loyalty_card SET points = 8 WHERE id = %s", self.card.id)
+        audit = self.audits._begin()
+        self.assertTrue(audit._check_next_part())
+        self.assertFalse(audit._finish())
+        checked = audit.part_ids.filtered("is_checked")
+        seconds = checked.seconds
+        for _left in self.audits._run():
+            pass
+        self.assertEqual(audit.state, "done")
+        self.assertEqual(checked.seconds, seconds)
+        self.assertEqual(len(self._found()), 2)
+
+    def test_managers_may_ask_for_a_run(self):
+        self._buy(100)
+        action = self.env["loyalty.audit"].with_user(self.manager).action_check_now()
+        audit = self.audits.browse(action["res_id"]).with_user(self.manager)
+        self.assertEqual(audit.state, "done")
+        self.assertEqual(audit.user_id, self.manager)
+        self.assertEqual(audit.action_view_differences()["view_mode"], "list")
+
+    def test_nobody_else_may_ask_or_read(self):
+        for user in (self.loyalty_user, self.salesperson):
+            with self.assertRaises(AccessError):
+                self.env["loyalty.audit"].with_user(user).action_check_now()
+            with self.assertRaises(AccessError):
+                self.env["loyalty.audit.difference"].with_user(user).search([])
+
+    def test_nobody_writes_the_record_of_a_run(self):
+        audit = self._run().with_user(self.manager)
+        with self.assertRaises(AccessError):
+            audit.difference_count = 0
+        with self.assertRaises(AccessError):
+            audit.unlink()
