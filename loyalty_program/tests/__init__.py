@@ -6,6 +6,8 @@ from . import (
     test_companies,
     test_concurrency,
     test_demo_history,
+    test_event_api,
+    test_event_record,
     test_expiry,
     test_expiry_change,
     test_import_cdnow,

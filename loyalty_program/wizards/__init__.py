@@ -1,6 +1,7 @@
 from . import (
     base_partner_merge,
     loyalty_card_update_balance,
+    loyalty_event_poster,
     loyalty_history_import_wizard,
     loyalty_join,
 )

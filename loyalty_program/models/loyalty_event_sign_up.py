@@ -1,0 +1,32 @@
+from odoo import models
+
+
+class LoyaltyCard(models.Model):
+    """Joining is an event: a programme may reward it, once."""
+
+    _inherit = "loyalty.card"
+
+    def _join(self, channel, joined_on=None):
+        is_new = self.member_state != "joined"
+        result = super()._join(channel, joined_on)
+        # Who was brought over from another system signed up long ago.
+        if is_new and channel != "import":
+            self._record_sign_up(channel)
+        return result
+
+    def _record_sign_up(self, channel):
+        kind = self.env.ref(
+            "loyalty_program.loyalty_event_type_signup", raise_if_not_found=False
+        )
+        if not kind or not kind.active:
+            return
+        events = self.env["loyalty.event"].with_company(
+            self.company_id or self.env.company
+        )
+        events._record(
+            kind.code,
+            self.partner_id,
+            f"loyalty.card:{self.id}",
+            source="signup",
+            channel=channel,
+        )
