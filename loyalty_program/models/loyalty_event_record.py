@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ..engine.rounding import to_decimal
 from ..engine.schema import is_storable_text
 from ..engine.values import Posting
+from .loyalty_card import CURRENT_STATES
 
 #: A clock may be a little ahead; an event may not lie in the future.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -158,7 +159,7 @@ class LoyaltyEvent(models.Model):
         programs = self.env["loyalty.program"]
         domain = programs._check_company_domain(self.env.company)
         return Domain(
-            [("member_state", "=", "joined"), ("program_id", "any", domain)]
+            [("member_state", "in", CURRENT_STATES), ("program_id", "any", domain)]
         )
 
     def _refuse_unknown_member(self):
@@ -314,6 +315,7 @@ class LoyaltyEvent(models.Model):
         day = program._get_local_date(self.occurred_at)
         return (
             program.active
+            and card._may_earn(day)
             and (not card.joined_on or card.joined_on <= day)
             and (not program.date_from or program.date_from <= day)
             and (not program.date_to or day <= program.date_to)

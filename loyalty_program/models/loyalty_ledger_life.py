@@ -12,7 +12,9 @@ class LoyaltyLedger(models.AbstractModel):
 
         Asked only where refusing is possible: what the customer has paid for stays.
         """
-        spending = {row["card_id"] for row in rows if row["entry_type"] == "redeem"}
+        spending = {
+            row["member_card_id"] for row in rows if row["entry_type"] == "redeem"
+        }
         for card in cards:
             if card.id in spending and not card._may_spend():
                 raise UserError(card._explain_no_spending())

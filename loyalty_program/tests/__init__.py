@@ -7,6 +7,7 @@ from . import (
     test_concurrency,
     test_demo_history,
     test_event_api,
+    test_event_concurrency,
     test_event_record,
     test_expiry,
     test_expiry_change,

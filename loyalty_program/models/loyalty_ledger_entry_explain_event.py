@@ -1,6 +1,8 @@
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import models
+
+from ..engine.shares import to_text
 
 
 class LoyaltyLedgerEntry(models.Model):
@@ -8,17 +10,16 @@ class LoyaltyLedgerEntry(models.Model):
 
     _inherit = "loyalty.ledger.entry"
 
-    @api.depends("breakdown", "points")
-    def _compute_breakdown_text(self):
-        events = self.filtered(lambda entry: (entry.breakdown or {}).get("event"))
-        result = super(LoyaltyLedgerEntry, self - events)._compute_breakdown_text()
-        for entry in events:
-            entry.breakdown_text = entry._explain_event(entry.breakdown["event"])
-        return result
+    def _explain(self):
+        sentences = super()._explain()
+        if event := (self.breakdown or {}).get("event"):
+            sentences += self._explain_event(event)
+        return sentences
 
     def _explain_event(self, facts):
+        """Return the sentences of what one rule gave for an event."""
         numbers = {
-            name: f"{Decimal(facts[name]).normalize():f}"
+            name: to_text(Decimal(facts[name]))
             for name in ("rate", "base", "exact", "points", "uncapped")
             if name in facts
         }
@@ -34,4 +35,4 @@ class LoyaltyLedgerEntry(models.Model):
             )
         elif numbers["exact"] != numbers["points"]:
             sentences.append(self.env._("Rounded down to %(points)s.", **numbers))
-        return " ".join(sentences)
+        return sentences
