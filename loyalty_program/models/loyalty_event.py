@@ -48,7 +48,6 @@ class LoyaltyEvent(models.Model):
         ondelete="set null",
     )
     key = fields.Char(
-        string="Key",
         help="Names the event in the system it comes from; recorded once.",
         required=True,
         readonly=True,
@@ -85,7 +84,9 @@ class LoyaltyEvent(models.Model):
     def _compute_payload_text(self):
         for event in self:
             details = (event.payload or {}).items()
-            event.payload_text = ", ".join(f"{name}: {value}" for name, value in details)
+            event.payload_text = ", ".join(
+                f"{name}: {value}" for name, value in details
+            )
 
     @api.depends("award_ids.points")
     def _compute_points(self):

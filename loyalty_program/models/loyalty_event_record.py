@@ -1,5 +1,5 @@
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -199,7 +199,7 @@ class LoyaltyEvent(models.Model):
                 self.env._("The date of an event is written like 2026-06-30T10:00:00Z.")
             )
         try:
-            moment = moment.astimezone(timezone.utc) if moment.tzinfo else moment
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment
         except OverflowError:
             moment = EARLIEST - timedelta(days=1)
         moment = moment.replace(tzinfo=None, microsecond=0)
@@ -218,7 +218,9 @@ class LoyaltyEvent(models.Model):
             return Decimal(0)
         if not kind.takes_value:
             raise ValidationError(
-                self.env._("Events of the type “%(type)s” have no value.", type=kind.code)
+                self.env._(
+                    "Events of the type “%(type)s” have no value.", type=kind.code
+                )
             )
         try:
             number = None if isinstance(value, bool) else to_decimal(value)

@@ -110,17 +110,16 @@ class LoyaltyEventType(models.Model):
 
     def _explain_problem(self, problem):
         facts = {"field": problem.key, "limit": problem.limit}
-        _ = self.env._
         sentences = {
-            "shape": lambda: _("Send an object of names and values."),
-            "unknown": lambda: _("There is no field “%(field)s”.", **facts),
-            "missing": lambda: _("The field “%(field)s” is missing.", **facts),
-            "kind": lambda: _("“%(field)s” is not of the type %(limit)s.", **facts),
-            "small": lambda: _("“%(field)s” is less than %(limit)s.", **facts),
-            "large": lambda: _("“%(field)s” is more than %(limit)s.", **facts),
-            "choice": lambda: _("“%(field)s” is none of: %(limit)s.", **facts),
+            "shape": self.env._("Send an object of names and values."),
+            "unknown": self.env._("There is no field “%(field)s”.", **facts),
+            "missing": self.env._("The field “%(field)s” is missing.", **facts),
+            "kind": self.env._("“%(field)s” is not of the type %(limit)s.", **facts),
+            "small": self.env._("“%(field)s” is less than %(limit)s.", **facts),
+            "large": self.env._("“%(field)s” is more than %(limit)s.", **facts),
+            "choice": self.env._("“%(field)s” is none of: %(limit)s.", **facts),
         }
-        return sentences[problem.code]()
+        return sentences[problem.code]
 
 
 class LoyaltyEventField(models.Model):
@@ -171,7 +170,9 @@ class LoyaltyEventField(models.Model):
             )
         if self.kind == "choice" and not self._get_choices():
             raise ValidationError(
-                self.env._("Say what there is to choose from: %(name)s.", name=self.name)
+                self.env._(
+                    "Say what there is to choose from: %(name)s.", name=self.name
+                )
             )
         try:
             spec = self._get_spec()

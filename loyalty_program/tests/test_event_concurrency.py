@@ -32,7 +32,9 @@ class TestEventConcurrency(TestConcurrency):
     @classmethod
     def _take_events_away(cls):
         with cls.registry.cursor() as cr:
-            cr.execute("DELETE FROM loyalty_event WHERE partner_id = %s", (cls.partner,))
+            cr.execute(
+                "DELETE FROM loyalty_event WHERE partner_id = %s", (cls.partner,)
+            )
 
     def _check_in(self, env, key=None):
         return env["loyalty.event"]._record(

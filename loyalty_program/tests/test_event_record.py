@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
@@ -148,7 +148,7 @@ class TestEventRecord(EventCase):
     def test_a_moment_with_an_offset_is_read_as_utc(self):
         event = self._review("r1", occurred_at="2026-06-30T11:30:00+02:00")
         self.assertEqual(event.occurred_at, datetime(2026, 6, 30, 9, 30))
-        aware = datetime(2026, 6, 30, 9, 30, tzinfo=timezone.utc)
+        aware = datetime(2026, 6, 30, 9, 30, tzinfo=UTC)
         self.assertEqual(self._review("r1", occurred_at=aware), event)
 
     def test_the_points_are_pending_where_the_rule_says_so(self):

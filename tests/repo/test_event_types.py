@@ -35,5 +35,7 @@ def describe(values):
 
 def test_the_table_of_types_is_what_is_installed():
     text = (project.ROOT / "docs" / "events.md").read_text()
-    documented = {code: (fields.strip(), flag) for code, fields, flag in ROW.findall(text)}
+    documented = {
+        code: (fields.strip(), flag) for code, fields, flag in ROW.findall(text)
+    }
     assert documented == installed()
