@@ -10,6 +10,9 @@ from . import (
     loyalty_event_rule,
     loyalty_event_sign_up,
     loyalty_event_type,
+    loyalty_card_code,
+    loyalty_card_once,
+    loyalty_code_attempt,
     loyalty_history_import,
     loyalty_history_import_wording,
     loyalty_ledger,
@@ -33,5 +36,8 @@ from . import (
     missing_indexes,
     res_partner,
     sale_order,
+    sale_order_code,
+    sale_order_leftovers,
+    sale_order_limit,
     sale_order_line,
 )

@@ -86,7 +86,7 @@ class SaleOrder(models.Model):
             lines = self._get_strict_reward_lines()
             if lines and self._is_loyalty_paid():
                 return None
-            self._drop_foreign_memberships(lines)
+            self._drop_foreign_memberships(self.order_line.filtered("coupon_id"))
         return super()._update_programs_and_rewards()
 
     def _get_strict_reward_lines(self):
@@ -95,7 +95,7 @@ class SaleOrder(models.Model):
         )
 
     def _drop_foreign_memberships(self, reward_lines):
-        """Drop the points and rewards of memberships that are not the customer's.
+        """Drop the points and rewards of cards that are not the customer's.
 
         Stock keeps them when the customer of a quotation changes, and would make a
         card for nobody.

@@ -3,6 +3,7 @@ from . import (
     test_append_only,
     test_balance_wizard,
     test_breakdown,
+    test_codes,
     test_companies,
     test_concurrency,
     test_demo_history,

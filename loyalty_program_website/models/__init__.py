@@ -4,4 +4,6 @@ from . import (
     loyalty_program,
     loyalty_rule,
     sale_order,
+    sale_order_code,
+    sale_order_split,
 )

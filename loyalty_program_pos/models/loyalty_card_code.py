@@ -1,0 +1,35 @@
+from odoo import api, models
+
+
+class LoyaltyCard(models.Model):
+    """Codes entered at the till."""
+
+    _inherit = "loyalty.card"
+
+    @api.model
+    def get_loyalty_card_partner_by_code(self, code):
+        """Override: read the code kindly, and bear no guessing.
+
+        The till asks this first for every code, whatever it is for. Somebody who has
+        to wait gets no answer here, and is told so by ``use_coupon_code``.
+        """
+        # sudo: till users have no access to the register of wrong codes.
+        attempts = self.env["loyalty.code.attempt"].sudo()
+        guesser = attempts._get_guesser(is_cashier=True)
+        if guesser and attempts._get_wait_message(guesser, code):
+            return False
+        stored = self._read_code(code)
+        if guesser and stored and not self._get_known_codes([stored]):
+            attempts._record(guesser, code)
+        return super().get_loyalty_card_partner_by_code(stored) if stored else False
+
+    @api.model
+    def _get_known_codes(self, candidates):
+        """Override: a promotion may have a code to scan besides the one to type."""
+        known = super()._get_known_codes(candidates)
+        if known:
+            return known
+        # sudo: as in the method overridden.
+        rules = self.env["loyalty.rule"].sudo()
+        domain = [("promo_barcode", "in", candidates)]
+        return set(rules.search(domain).mapped("promo_barcode"))
