@@ -32,6 +32,7 @@ from . import (
     test_self_audit,
     test_self_audit_workers,
     test_settle_agrees,
+    test_stock_defects,
     test_stock_policy,
     test_template,
     test_tier,

@@ -1,10 +1,12 @@
 from . import (
+    test_code_throttle,
     test_earning,
     test_indexes,
     test_join,
     test_loading,
     test_redeeming,
     test_refund,
+    test_stock_defects,
     test_stock_policy,
     test_tours,
 )

@@ -1,6 +1,7 @@
 from . import (
     test_cart_preview,
     test_cart_reward,
+    test_code_throttle,
     test_portal_access,
     test_portal_join,
     test_portal_leave,
