@@ -2,7 +2,6 @@ import logging
 
 from odoo import api, fields, models
 
-from odoo.addons.loyalty_program.engine.rounding import to_decimal
 
 _logger = logging.getLogger(__name__)
 
@@ -137,8 +136,8 @@ class PosOrder(models.Model):
             for figures in self.loyalty_result or []
         }
         for card in own:
-            wish = to_decimal(wishes[card.id].get("points") or 0)
-            if wish != to_decimal(booked.get(card.id, 0)):
+            wish = wishes[card.id].get("points") or 0
+            if wish != booked.get(card.id, 0):
                 _logger.info(
                     "%s: the till expected %s points for card %s, booked are %s",
                     self.name,

@@ -17,7 +17,7 @@ class SaleOrder(models.Model):
             status = self._get_unknown_code_status()
         else:
             status = super()._try_apply_code(code)
-            if not guesser.account and "not_found" in status:
+            if "not_found" in status:
                 status = self._get_unknown_code_status()
         if self._is_wrong_code(status, code):
             attempts._record(guesser, code)

@@ -8,6 +8,7 @@ from . import (
     test_portal_membership,
     test_portal_parameters,
     test_stock_card_pages,
+    test_stock_defects,
     test_tour,
     test_webshop_order,
 )

@@ -1,0 +1,32 @@
+from odoo import models
+
+
+class PosOrder(models.Model):
+    """Two tills, one gift card: both sales are paid, and somebody is told."""
+
+    _inherit = "pos.order"
+
+    def confirm_coupon_programs(self, coupon_data):
+        result = super().confirm_coupon_programs(coupon_data)
+        charged = {
+            int(card_id)
+            for card_id, values in coupon_data.items()
+            if int(card_id) > 0 and values.get("points", 0) < 0
+        }
+        # sudo: what the card holds is a fact of the sale, whoever sells.
+        cards = self.env["loyalty.card"].sudo().browse(charged).exists()
+        for card in cards.filtered(lambda card: card.program_type == "gift_card"):
+            if card.currency_id.compare_amounts(card.points, 0) < 0:
+                self._report_overdrawn(card)
+        return result
+
+    def _report_overdrawn(self, card):
+        """Tell on the order that the gift card was charged more than it held."""
+        self.message_post(
+            body=self.env._(
+                "Gift card %(code)s was charged more than it held: "
+                "it was used somewhere else meanwhile. %(amount)s are missing.",
+                code=card.code,
+                amount=card.currency_id.format(-card.points),
+            )
+        )
