@@ -48,8 +48,9 @@ class LoyaltyCard(models.Model):
     @api.model
     def _get_mistyped_message(self, text):
         return self.env._(
-            "“%(code)s” has a typing error. Please compare it with your card or e-mail: "
-            "codes have no letters O, I, L, Q and no digits 0 and 1 after the first three.",
+            "“%(code)s” has a typing error. Please compare it with your card or "
+            "e-mail: after the first three digits, codes have no letters I, L, O, Q "
+            "and no digits 0, 1.",
             code=text,
         )
 
@@ -57,7 +58,7 @@ class LoyaltyCard(models.Model):
         """Tell whether an order of ``partner`` may use this card.
 
         A balance is one customer's. A personal coupon is for everybody of the same
-        company. A gift card, and a card without a customer, belongs to whoever holds it.
+        company. A gift card, or a card without a customer, is whoever's that holds it.
         """
         self.ensure_one()
         owner = self.partner_id

@@ -33,9 +33,7 @@ class LoyaltyCard(models.Model):
     def _unlink_unused(self):
         """Delete those of the cards that nothing and nobody ever used."""
         cards = self.exists().filtered(
-            lambda card: (
-                not card.points and not card.history_ids and not card.use_count
-            )
+            lambda card: not card.points and not card.history_ids and not card.use_count
         )
         for model, name in self._get_uses() if cards else ():
             # sudo: a use is a use, whoever may see it.
@@ -51,4 +49,5 @@ class LoyaltyCard(models.Model):
             ("loyalty.ledger.entry", "member_card_id"),
             ("sale.order.coupon.points", "coupon_id"),
             ("sale.order", "applied_coupon_ids"),
+            ("loyalty.card", "account_id"),
         ]

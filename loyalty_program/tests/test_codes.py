@@ -44,7 +44,10 @@ class TestCodes(LoyaltyCase):
 
     def test_cards_of_every_type_get_a_strong_code(self):
         programs = self.coupons | self.program | self._make_recorded_program()
-        for program_type, applies_on in (("gift_card", "future"), ("ewallet", "future")):
+        for program_type, applies_on in (
+            ("gift_card", "future"),
+            ("ewallet", "future"),
+        ):
             programs |= self._make_coupons(
                 program_type, applies_on=applies_on, trigger="auto"
             )

@@ -47,7 +47,13 @@ class TestCodeThrottle(TillCase, HttpCase):
         now = fields.Datetime.to_string(fields.Datetime.now())
         partner_id = partner.id if partner else False
         return self._call(
-            "pos.config", "use_coupon_code", [self.till.id], code, now, partner_id, False
+            "pos.config",
+            "use_coupon_code",
+            [self.till.id],
+            code,
+            now,
+            partner_id,
+            False,
         )
 
     def _guess(self, times):

@@ -13,7 +13,7 @@ WAIT = "Too many wrong codes"
 
 @tagged("post_install", "-at_install")
 class TestCodeThrottle(LoyaltyWebsiteCommon):
-    """Nobody guesses a code in the webshop, and nobody honest is kept from using one."""
+    """Nobody guesses a code in the webshop; nobody honest is kept from using one."""
 
     @classmethod
     def setUpClass(cls):
@@ -129,7 +129,9 @@ class TestCodeThrottle(LoyaltyWebsiteCommon):
         self._visit()
         self._guess(throttle.SESSION.free + 1)
         reward = self.coupons.reward_ids
-        self.url_open(f"/shop/claimreward?reward_id={reward.id}&code={self.coupon.code}")
+        self.url_open(
+            f"/shop/claimreward?reward_id={reward.id}&code={self.coupon.code}"
+        )
         order = self.env["sale.order"].search([], order="id desc", limit=1)
         self.assertFalse(order.order_line.reward_id)
 

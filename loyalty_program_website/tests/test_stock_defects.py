@@ -6,7 +6,7 @@ from .common import LoyaltyWebsiteCommon
 
 @tagged("post_install", "-at_install")
 class TestStockDefects(LoyaltyWebsiteCommon):
-    """One test for each defect of stock's webshop, by its number in stock-defects.md."""
+    """A test for each defect of stock's webshop, by its number in stock-defects.md."""
 
     def _make_gift_card_product(self):
         product = self.env["product.product"].create(
