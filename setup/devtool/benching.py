@@ -1,5 +1,7 @@
-"""`./dev bench`: the scripts of setup/bench/, suite against stock in one run."""
+"""`./dev bench`: the scripts of setup/bench/, each beside stock or beside plain SQL."""
 
+import argparse
+import ast
 import json
 
 from . import config, databases, locks, templates
@@ -8,6 +10,10 @@ from .session import prepare
 
 FOLDER = config.SETUP / "bench"
 ROUNDS = 2
+SMALL = 0.01
+
+#: Where a script runs, by what it compares the suite with.
+STOCK, PLAIN = "stock", "plain SQL"
 
 
 def scripts():
@@ -15,33 +21,68 @@ def scripts():
     return {path.stem: path for path in sorted(FOLDER.glob("*.py"))}
 
 
+def constants(path):
+    """Return the named values of a script, without running it."""
+    found = {}
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if name in ("BESIDE", "REACH"):
+                found[name] = ast.literal_eval(node.value)
+    return found
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="./dev bench")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument(
+        "--small",
+        action="store_true",
+        help="a hundredth of the rows: whether the benches run, not what they say",
+    )
+    return parser
+
+
 def main(arguments):
     """Run the named benches, or all, each in databases of its own."""
+    options = _parser().parse_args(arguments)
     found = scripts()
-    unknown = [name for name in arguments if name not in found]
+    unknown = [name for name in options.names if name not in found]
     if unknown or not found:
         raise Problem(
             f"there is no bench {', '.join(unknown)}", f"there are {', '.join(found)}"
         )
+    size = SMALL if options.small else 1
+    rows = []
     with locks.only_one("bench"):
         odoo = prepare()
         templates.suite(odoo)
-        for name in arguments or found:
-            _run(odoo, name, found[name])
+        for name in options.names or found:
+            rows += _run(odoo, name, found[name], size)
+            print(table(rows))
     return 0
 
 
-def _run(odoo, name, path):
-    rounds = {"stock": [], "suite": []}
-    templates_of = {"stock": templates.STOCK, "suite": templates.SUITE}
-    # Turn and turn about, so that a busy machine is unfair to neither.
-    for label in ("stock", "suite") * ROUNDS:
-        say(f"bench {name}: {label}")
-        database = f"bench_{label}"
-        databases.clone(templates_of[label], database)
-        rounds[label].append(_measure(odoo, database, path, name))
-        databases.drop(database)
-    print(table(name, best(rounds["stock"]), best(rounds["suite"])))
+def _run(odoo, name, path, size):
+    """Return the rows of one bench: measure, beside, base, suite, what to reach."""
+    facts = constants(path)
+    beside, reach = facts["BESIDE"], facts["REACH"]
+    if beside == PLAIN:
+        say(f"bench {name}")
+        measures = _measure(odoo, templates.SUITE, path, size)
+        pairs = {
+            what: pair if isinstance(pair, list) else [None, pair]
+            for what, pair in measures.items()
+        }
+    else:
+        rounds = {templates.STOCK: [], templates.SUITE: []}
+        # Turn and turn about, so that a busy machine is unfair to neither.
+        for template in (templates.STOCK, templates.SUITE) * ROUNDS:
+            say(f"bench {name}: {template.removeprefix('template_')}")
+            rounds[template].append(_measure(odoo, template, path, size))
+        stock, suite = best(rounds[templates.STOCK]), best(rounds[templates.SUITE])
+        pairs = {what: [stock[what], suite[what]] for what in stock}
+    return [(what, beside, *pair, reach.get(what)) for what, pair in pairs.items()]
 
 
 def best(rounds):
@@ -49,24 +90,52 @@ def best(rounds):
     return {measure: min(r[measure] for r in rounds) for measure in rounds[0]}
 
 
-def _measure(odoo, database, path, name):
+def _measure(odoo, template, path, size):
     target = config.STATE / "bench.json"
     target.unlink(missing_ok=True)
-    text = f"TARGET = {str(target)!r}\n" + path.read_text()
-    log = config.LOGS / f"bench-{name}-{database}.log"
-    odoo.script(database, text, what=f"the bench {name}", log=log)
+    database = f"bench_{template.removeprefix('template_')}"
+    databases.clone(template, database)
+    text = (
+        f"import sys\nsys.path.insert(0, {str(FOLDER)!r})\n"
+        f"TARGET = {str(target)!r}\nSIZE = {size}\n{path.read_text()}"
+    )
+    log = config.LOGS / f"bench-{path.stem}-{database}.log"
+    odoo.script(database, text, what=f"the bench {path.stem}", log=log)
+    databases.drop(database)
     return json.loads(target.read_text())
 
 
-def table(name, stock, suite):
-    """Return the measures side by side, with their ratio.
+def kept(base, suite, reach):
+    """Tell whether the suite's measure reaches what it should.
 
-    :param dict stock: {measure: number} on stock Odoo
-    :param dict suite: the same with the suite
+    :param reach: ("times", most of suite / base), ("more", most of suite - base),
+        ("most", most of suite) or None
     """
-    lines = ["", f"{name:<34} {'stock':>10} {'suite':>10} {'ratio':>8}"]
-    for measure, base in stock.items():
-        value = suite[measure]
-        ratio = f"{value / base:8.2f}" if base else "       -"
-        lines.append(f"{measure:<34} {base:>10.1f} {value:>10.1f} {ratio}")
+    kind, limit = reach or (None, None)
+    value = {
+        None: lambda: limit,
+        "times": lambda: suite / base,
+        "more": lambda: suite - base,
+        "most": lambda: suite,
+    }[kind]()
+    return limit is None or value <= limit
+
+
+def table(rows):
+    """Return the measures side by side, with their ratio and what to reach.
+
+    :param rows: (measure, beside, base or None, suite, reach or None)
+    """
+    words = {"times": "x {:g}", "more": "+ {:g}", "most": "{:g}"}
+    head = f"{'':<34} {'beside':<10} {'base':>10} {'suite':>10} {'ratio':>7}"
+    lines = ["", f"{head} {'at most':>8}"]
+    for what, beside, base, suite, reach in rows:
+        ratio = f"{suite / base:.2f}" if base else "-"
+        mark = f"{base:.1f}" if base is not None else "-"
+        aim = words[reach[0]].format(reach[1]) if reach else ""
+        verdict = "" if kept(base, suite, reach) else "  missed"
+        lines.append(
+            f"{what:<34} {beside:<10} {mark:>10} {suite:>10.1f} {ratio:>7} "
+            f"{aim:>8}{verdict}"
+        )
     return "\n".join([*lines, ""])

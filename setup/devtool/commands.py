@@ -155,7 +155,11 @@ ALL = {
     "update": ("[ADDON ...]", "update changed addons in the demo", update),
     "db": ("NAME [--stock]", "make a disposable database in seconds", database),
     "pot": ("", "refresh the translation templates", translations.refresh),
-    "bench": ("[NAME]", "measure the suite against stock Odoo", benching.main),
+    "bench": (
+        "[--small] [NAME]",
+        "measure against stock and SQL",
+        benching.main,
+    ),
     "chromium": ("", "fetch a browser for the page tests", fetch_chromium),
     "hooks": ("", "run the linters before each commit", hooks),
     "doctor": ("", "tell what is here and what is missing", doctor.main),

@@ -6,7 +6,6 @@ import pytest
 from devtool import (
     addon_tests,
     addons,
-    benching,
     databases,
     demo,
     odoo_source,
@@ -112,11 +111,6 @@ def test_dates_of_an_export_are_no_change():
 def test_welcome_leaves_out_a_till_that_is_not_there():
     assert "/pos/ui/7" in demo.welcome("http://localhost:1", "7")
     assert "/pos/ui" not in demo.welcome("http://localhost:1", None)
-
-
-def test_bench_table_shows_the_ratio():
-    text = benching.table("confirm", {"ms": 100.0}, {"ms": 150.0})
-    assert "1.50" in text
 
 
 def test_parts_of_a_digest_do_not_run_together():

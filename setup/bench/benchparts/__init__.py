@@ -1,0 +1,1 @@
+"""What the benches share; they run in `odoo shell` with this folder on the path."""

@@ -1,0 +1,75 @@
+"""What gets slower with age: requests in a database with a long history of points."""
+
+# ruff: noqa: F821 - the shell provides `env`, `./dev bench` the constants
+
+from functools import partial
+
+from benchparts import filling, measuring, shop, till
+
+BESIDE = "stock"
+REACH = {
+    "order form, ms": ("times", 0.2),
+    "cancel, ms": ("times", 0.2),
+    "till confirm, ms": ("times", 0.2),
+}
+ROWS = max(round(1_000_000 * SIZE), 1000)
+ORDERS = 20
+
+
+def lengthen_history(card):
+    """Add the history of orders that are long gone."""
+    history = env["loyalty.history"].create(
+        {
+            "card_id": card.id,
+            "description": "Order S00001",
+            "order_model": "sale.order",
+            "order_id": 1,
+            "issued": 10,
+        }
+    )
+    env.flush_all()
+    order_id = "1000000 + g"
+    filling.copy_rows(
+        env.cr, "loyalty_history", history.id, ROWS, order_id=order_id, used="g % 7"
+    )
+    filling.tidy(env.cr, "loyalty_history")
+
+
+def median_of(act, prepare):
+    """Return the median milliseconds of ``act(prepare())``."""
+    samples = []
+    for _number in range(measuring.WARM_UPS + ORDERS):
+        served = partial(act, prepare())
+        samples.append(measuring.request(env, served))
+    return measuring.medians(samples)[0]
+
+
+def confirmed():
+    """Return an order of today."""
+    order = shop.quotation(env, card.partner_id, products)
+    order.action_confirm()
+    return order
+
+
+def stored():
+    """Return a till order that the till has sent."""
+    values = till.order_values(session, card.partner_id, products)
+    data = session.env["pos.order"].sync_from_ui([values])
+    return data["pos.order"][-1]["id"], values["amount_total"]
+
+
+program = shop.only_program(env)
+session = till.open_till(env)
+products = shop.records(env)
+card = shop.member(env, program)
+lengthen_history(card)
+measuring.report(
+    TARGET,
+    {
+        "order form, ms": median_of(lambda o: o.read(["loyalty_data"]), confirmed),
+        "cancel, ms": median_of(lambda o: o._action_cancel(), confirmed),
+        "till confirm, ms": median_of(
+            lambda sale: till.confirm(session, card, *sale), stored
+        ),
+    },
+)
