@@ -24,6 +24,7 @@
         "views/loyalty_card_views.xml",
         "views/loyalty_program_views.xml",
         "views/loyalty_program_expiry_views.xml",
+        "views/loyalty_program_earning_views.xml",
         "views/loyalty_program_liability_views.xml",
         "views/res_partner_views.xml",
         "views/loyalty_event_views.xml",

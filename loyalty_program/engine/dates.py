@@ -1,7 +1,7 @@
 """Calendar arithmetic with clamped month ends."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 #: Months of the periods whose end may be waited for.
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
@@ -26,3 +26,17 @@ def period_end(day, period):
     """Return the last day of the calendar month, quarter or year of ``day``."""
     months = PERIODS[period]
     return clamped_date(day.year, -(-day.month // months) * months, 31)
+
+
+def days_of_period(day, length):
+    """Return (first day, last day) of the period that ``day`` lies in.
+
+    :param length: ``day``, ``week`` (from Monday), ``month`` or ``year``
+    """
+    if length == "day":
+        return day, day
+    if length == "week":
+        first = day - timedelta(days=day.weekday())
+        return first, first + timedelta(days=6)
+    first = day.replace(day=1) if length == "month" else date(day.year, 1, 1)
+    return first, period_end(day, length)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal, localcontext
 
 from .rounding import round_points
-from .shares import PRECISION, split, to_text
+from .shares import PRECISION, portion, split, to_text
 from .values import ZERO, Earned
 
 CENT = Decimal("0.01")
@@ -34,7 +34,11 @@ def evaluate(basket, rules, terms):
                 points = [a + b for a, b in zip(points, parts, strict=True)]
         bases = _bases(goods, basket, terms)
         lines = [
-            (line.ref, base * line.delivered, part * line.delivered * terms.multiplier)
+            (
+                line.ref,
+                portion(base, line.delivered),
+                portion(part * terms.multiplier, line.delivered),
+            )
             for line, base, part in zip(goods, bases, points, strict=True)
         ]
         exact = sum((part for _ref, _base, part in lines), ZERO)

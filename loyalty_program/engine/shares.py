@@ -34,6 +34,18 @@ def split(whole, weights):
         return parts
 
 
+def portion(whole, part):
+    """Return ``whole`` times the fraction ``part``; even where it comes out even.
+
+    :param Fraction part: 0 to 1
+    """
+    if part == 1:
+        return whole
+    with localcontext(prec=PRECISION):
+        exact = whole * part.numerator / part.denominator
+        return exact.quantize(FINEST_SHARE, rounding=ROUND_DOWN)
+
+
 def to_text(number):
     """Return a decimal as plain digits, without exponent or idle zeros."""
     return f"{number.normalize():f}" if number else "0"

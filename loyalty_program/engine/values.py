@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 ZERO = Decimal(0)
 
@@ -53,7 +54,7 @@ class BasketLine:
     is_discount: bool = False
     ref: int | None = None
     is_gift: bool = False
-    delivered: Decimal = Decimal(1)
+    delivered: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True)

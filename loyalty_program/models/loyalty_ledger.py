@@ -323,5 +323,5 @@ class LoyaltyLedger(models.AbstractModel):
             origin=(entry.origin_model, entry.origin_id),
             reverses_id=entry.id,
             counts_for_tier=bool(entry.tier_date),
-            breakdown={"reverses": entry.id},
+            breakdown={"reverses": entry.id, "cause": "cancel"},
         )

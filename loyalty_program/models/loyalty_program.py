@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..engine import earning, tiers
-from ..engine.values import EarnRule, EarnTerms, TierRule
+from ..engine import tiers
+from ..engine.values import TierRule
 from .loyalty_card import CURRENT_STATES
 
 
@@ -221,47 +221,6 @@ class LoyaltyProgram(models.Model):
                         "%(name)s cannot become a member.", name=partner.display_name
                     )
                 )
-
-    # === Earning ===
-
-    def _evaluate(self, basket):
-        """Return what ``basket`` earns under this programme's rules.
-
-        :param Basket basket: see ``engine.values``
-        :rtype: Earned
-        """
-        self.ensure_one()
-        return earning.evaluate(
-            basket, self._prepare_earn_rules(basket), self._prepare_earn_terms()
-        )
-
-    def _prepare_earn_terms(self):
-        """Return what holds for all the rules of this programme together."""
-        return EarnTerms(scale=self.points_scale)
-
-    def _prepare_earn_rules(self, basket):
-        """Return the rules as frozen values, their products narrowed to the basket."""
-        ids = {line.product_id for line in basket.lines if line.product_id}
-        products = self.env["product.product"].browse(sorted(ids))
-        rules = []
-        for rule in self.rule_ids:
-            domain = rule._get_valid_product_domain()
-            matching = products.filtered_domain(domain).ids if domain else None
-            rules.append(
-                EarnRule(
-                    rule_id=rule.id,
-                    mode=rule.reward_point_mode,
-                    amount=Decimal(repr(rule.reward_point_amount)),
-                    product_ids=None if matching is None else frozenset(matching),
-                    minimum_quantity=Decimal(rule.minimum_qty),
-                    minimum_amount=Decimal(
-                        repr(rule._compute_amount(self.currency_id))
-                    ),
-                    minimum_untaxed=rule.minimum_amount_tax_mode == "excl",
-                    needs_code=rule.mode == "with_code",
-                )
-            )
-        return rules
 
     # === Tiers ===
 

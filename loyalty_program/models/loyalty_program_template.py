@@ -55,6 +55,7 @@ class LoyaltyProgram(models.Model):
             "portal_visible": True,
             "portal_point_name": self.env._("points"),
             "ledger_policy": "strict",
+            "earn_on_gift_cards": False,
             "point_value": 0.05,
             "tier_metric": "spend",
             "tier_window_months": 12,

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
 
 from odoo import fields, models
 
@@ -28,7 +29,8 @@ class SaleOrder(models.Model):
                 result[program] = {"error": member._explain_no_earning()}
             elif member:
                 earned = self._evaluate_loyalty(program)
-                result[program] = {"points": [float(earned.points)]}
+                points = member._get_room_for(earned)
+                result[program] = {"points": [float(points)]}
             else:
                 result[program] = {
                     "error": self.env._(
@@ -58,7 +60,9 @@ class SaleOrder(models.Model):
 
     def _get_own_spendable_points(self, coupon):
         """Return what this order earns if it may be spent on this very order."""
-        if coupon.program_id.hold_days or coupon.program_id.applies_on == "future":
+        program = coupon.program_id
+        late = program.hold_days or program.earn_moment != "confirmation"
+        if late or program.applies_on == "future":
             return Decimal(0)
         own = self.coupon_point_ids.filtered(lambda point: point.coupon_id == coupon)
         return to_decimal(sum(own.mapped("points")))
@@ -133,23 +137,32 @@ class SaleOrder(models.Model):
 
     # === Basket ===
 
-    def _evaluate_loyalty(self, program):
-        """Return what this order earns under ``program``: an engine ``Earned``."""
-        # sudo: rules are read to compute, not to show.
-        return program.sudo()._evaluate(self._get_loyalty_basket(program))
+    def _evaluate_loyalty(self, program, delivered=False):
+        """Return what this order earns under ``program``: an engine ``Earned``.
 
-    def _get_loyalty_basket(self, program):
+        :param bool delivered: only for what was delivered by now
+        """
+        # sudo: rules are read to compute, not to show.
+        program = program.sudo()
+        return program._evaluate(self._get_loyalty_basket(program, delivered))
+
+    def _get_loyalty_basket(self, program, delivered=False):
         """Return the order as the engine sees it, in the programme's currency."""
         self.ensure_one()
-        silent = self._get_no_effect_on_threshold_lines()
-        lines = [
-            self._prepare_basket_line(line, program)
-            for line in self.order_line - silent
-            if self._counts_for_loyalty(line)
-        ]
+        lines = self.order_line - self._get_loyalty_silent_lines(program)
+        counting = lines.filtered(self._counts_for_loyalty)
+        parts = self._get_delivered_parts(counting) if delivered else {}
+        due, vouchers = self._get_loyalty_dues(program)
         return Basket(
-            lines=tuple(lines),
+            lines=tuple(
+                self._prepare_basket_line(
+                    line, program, delivered=parts.get(line, Fraction(1))
+                )
+                for line in counting
+            ),
             code_rule_ids=frozenset(self.code_enabled_rule_ids.ids),
+            due=due,
+            vouchers=vouchers,
         )
 
     def _counts_for_loyalty(self, line):
@@ -161,7 +174,7 @@ class SaleOrder(models.Model):
             return False
         return not reward or reward.reward_type == "discount"
 
-    def _prepare_basket_line(self, line, program):
+    def _prepare_basket_line(self, line, program, **values):
         priced = line._get_lines_with_price()
         return BasketLine(
             product_id=line.product_id.id,
@@ -172,6 +185,7 @@ class SaleOrder(models.Model):
             ),
             is_discount=line._is_discount_line(),
             ref=line.id or None,
+            **values,
         )
 
     def _to_program_currency(self, amount, program):
@@ -249,7 +263,7 @@ class SaleOrder(models.Model):
         # sudo: the points of the order are the system's own record.
         for point in self.coupon_point_ids.sudo():
             if point.coupon_id.is_managed and point.coupon_id._may_earn():
-                postings.append(self._prepare_earn_posting(point, number))
+                postings += self._prepare_earn_postings(point, number)
         # Money below the first point counts for the tier all the same.
         return [p for p in postings if p.points or p.base_amount]
 
@@ -272,10 +286,14 @@ class SaleOrder(models.Model):
             for (card, reward), cost in costs.items()
         ]
 
-    def _prepare_earn_posting(self, point, number):
+    def _prepare_earn_posting(self, point, number, earned=None):
+        """Return the posting of what the order earns.
+
+        :param Earned earned: what it earns now; all that it is worth without it
+        """
         card = point.coupon_id
         program = card.program_id
-        earned = self._evaluate_loyalty(program)
+        earned = earned or self._evaluate_loyalty(program)
         strict = program.ledger_policy == "strict"
         return Posting(
             card_id=card.id,

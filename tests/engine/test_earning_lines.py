@@ -1,6 +1,7 @@
 """Which line of a document earned what: what an undo and a cashier read."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from engine.earning import cap, evaluate, subtract
@@ -99,7 +100,7 @@ def test_a_document_that_earns_in_steps_earns_the_same_in_the_end(
     steps = []
     for part in sorted(data.draw(st.lists(st.integers(0, 100), max_size=4))) + [100]:
         lines = tuple(
-            BasketLine(**{**vars(line), "delivered": Decimal(part) / 100})
+            BasketLine(**{**vars(line), "delivered": Fraction(part, 100)})
             for line in basket.lines
         )
         now = evaluate(
@@ -170,3 +171,22 @@ def test_a_limit_counts_what_others_have_earned_before():
 
 def test_what_a_limit_leaves_fits_the_scale():
     assert bought("30", order_cap=Decimal("9.99")).points == 9
+
+
+def test_a_third_that_comes_out_even_loses_no_point():
+    line = BasketLine(COFFEE, Decimal(3), Decimal(12), Decimal(12), ref=1)
+    third = BasketLine(**{**vars(line), "delivered": Fraction(1, 3)})
+    rule = EarnRule(rule_id=1, mode="money", amount=Decimal(1))
+    earned = evaluate(Basket((third,)), [rule], EarnTerms())
+    assert (earned.points, earned.base) == (4, 4)
+    assert earned.breakdown["partial"]
+
+
+def test_what_a_gift_card_pays_earns_nothing_but_reaches_the_minimum():
+    line = BasketLine(COFFEE, Decimal(1), Decimal(60), Decimal(50), ref=1)
+    rule = EarnRule(
+        rule_id=1, mode="money", amount=Decimal(1), minimum_amount=Decimal(60)
+    )
+    basket = Basket((line,), due=Decimal(80), vouchers=Decimal(20))
+    assert evaluate(basket, [rule], EarnTerms()).points == 45
+    assert evaluate(basket, [rule], EarnTerms(untaxed=True)).points == 37

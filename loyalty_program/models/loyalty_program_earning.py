@@ -1,0 +1,161 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ..engine import earning
+from ..engine.dates import days_of_period
+from ..engine.values import EarnRule, EarnTerms
+
+#: Largest limit that a programme may set, in points.
+MAX_CAP = 10**12
+
+
+class LoyaltyProgram(models.Model):
+    """When a purchase earns, on which money, and how the points are rounded."""
+
+    _inherit = "loyalty.program"
+
+    earn_moment = fields.Selection(
+        selection=[
+            ("confirmation", "is confirmed"),
+            ("payment", "is paid"),
+            ("delivery", "is delivered"),
+        ],
+        string="An order earns when it",
+        help="Confirmed: at once. Paid: when the payment has arrived or all invoices "
+        "are paid. Delivered: line by line, as the delivered quantities grow. "
+        "The return window starts at that moment. A sale at the till is all three "
+        "at once.",
+        default="confirmation",
+        required=True,
+    )
+    earn_basis = fields.Selection(
+        selection=[("total", "with tax"), ("untaxed", "without tax")],
+        string="Points rest on prices",
+        help="Whether the tax earns points too. Minimum amounts of the rules have a "
+        "setting of their own.",
+        default="total",
+        required=True,
+    )
+    earn_on_shipping = fields.Boolean(
+        string="Delivery charges earn",
+        help="Whether the customer collects points on the costs of delivery.",
+    )
+    earn_on_gift_cards = fields.Boolean(
+        string="Gift cards and eWallets earn",
+        help="Whether money from a gift card or an eWallet earns points when it is "
+        "spent. Switch it off if buying the gift card has earned already. "
+        "What is paid with points never earns.",
+        default=True,
+    )
+    points_rounding = fields.Selection(
+        selection=[("down", "down"), ("half_up", "to the nearest"), ("up", "up")],
+        string="Points are rounded",
+        help="37.5 points become 37 (down) or 38 (to the nearest, up).",
+        default="down",
+        required=True,
+    )
+    rounding_scope = fields.Selection(
+        selection=[("order", "once per order"), ("line", "line by line")],
+        string="Rounding happens",
+        help="Line by line, two lines of 1.5 points make 2 points (rounded down); once "
+        "per order they make 3.",
+        default="order",
+        required=True,
+    )
+    order_cap = fields.Float(
+        string="Most points per order",
+        help="An order earns no more than this. 0: no limit.",
+        digits=0,
+    )
+    member_cap = fields.Float(
+        string="Most points per member",
+        help="A member's purchases earn no more than this in a period. What is "
+        "returned makes room again. 0: no limit.",
+        digits=0,
+    )
+    member_cap_period = fields.Selection(
+        selection=[
+            ("day", "a day"),
+            ("week", "a week"),
+            ("month", "a month"),
+            ("year", "a year"),
+        ],
+        string="Period of the limit",
+        help="Days begin at midnight, weeks on Monday, in the company's time zone.",
+        default="month",
+        required=True,
+    )
+
+    _caps_sane = models.Constraint(
+        "CHECK (order_cap BETWEEN 0 AND 1e12 AND member_cap BETWEEN 0 AND 1e12)",
+        "A limit is a number of points, 0 for no limit.",
+    )
+
+    # === Evaluation ===
+
+    def _evaluate(self, basket):
+        """Return what ``basket`` earns under this programme's rules.
+
+        :param Basket basket: see ``engine.values``
+        :rtype: Earned
+        """
+        self.ensure_one()
+        return earning.evaluate(
+            basket, self._prepare_earn_rules(basket), self._prepare_earn_terms()
+        )
+
+    def _prepare_earn_terms(self):
+        """Return what holds for all the rules of this programme together."""
+        return EarnTerms(
+            scale=self.points_scale,
+            rounding=self.points_rounding,
+            per_line=self.rounding_scope == "line",
+            untaxed=self.earn_basis == "untaxed",
+            order_cap=Decimal(repr(self.order_cap)) if self.order_cap else None,
+        )
+
+    def _prepare_earn_rules(self, basket):
+        """Return the rules as frozen values, their products narrowed to the basket."""
+        ids = {line.product_id for line in basket.lines if line.product_id}
+        products = self.env["product.product"].browse(sorted(ids))
+        rules = []
+        for rule in self.rule_ids:
+            domain = rule._get_valid_product_domain()
+            matching = products.filtered_domain(domain).ids if domain else None
+            rules.append(
+                EarnRule(
+                    rule_id=rule.id,
+                    mode=rule.reward_point_mode,
+                    amount=Decimal(repr(rule.reward_point_amount)),
+                    product_ids=None if matching is None else frozenset(matching),
+                    minimum_quantity=Decimal(rule.minimum_qty),
+                    minimum_amount=Decimal(
+                        repr(rule._compute_amount(self.currency_id))
+                    ),
+                    minimum_untaxed=rule.minimum_amount_tax_mode == "excl",
+                    needs_code=rule.mode == "with_code",
+                )
+            )
+        return rules
+
+    # === The limit of a member ===
+
+    def _get_cap_period(self, moment=None):
+        """Return (first day, last day) of the limit's period around ``moment``.
+
+        :param datetime moment: naive UTC; None means now
+        """
+        return days_of_period(self._get_local_date(moment), self.member_cap_period)
+
+    def _cap_for_member(self, earned, used):
+        """Cut ``earned`` to what the member's limit leaves.
+
+        :param Earned earned: what the purchase alone would earn
+        :param Decimal used: points earned in the period before
+        """
+        if not self.member_cap:
+            return earned
+        limit = Decimal(repr(self.member_cap))
+        facts = {"per": self.member_cap_period}
+        return earning.cap(earned, limit, facts, self.points_scale, used)

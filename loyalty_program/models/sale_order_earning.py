@@ -1,0 +1,184 @@
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import models
+
+from ..engine.earning import subtract
+from ..engine.rounding import to_decimal
+from ..engine.values import ZERO, Earned
+
+#: Orders whose deliveries are looked at before the transaction ends, on the cursor.
+DELIVERED = "loyalty_program.delivered_orders"
+
+#: Invoices whose money has arrived, as far as the shop is concerned.
+PAID_STATES = ("paid", "in_payment")
+
+
+class SaleOrder(models.Model):
+    """When an order earns, and which of its money."""
+
+    _inherit = "sale.order"
+
+    # === Which money ===
+
+    def _get_loyalty_silent_lines(self, program):
+        """Return the lines that earn nothing under ``program``, whatever they cost."""
+        silent = self._get_no_effect_on_threshold_lines()
+        if program.earn_on_shipping:
+            silent -= self._get_shipping_lines()
+        return silent
+
+    def _get_shipping_lines(self):
+        if "is_delivery" not in self.order_line._fields:
+            return self.order_line.browse()
+        return self.order_line.filtered("is_delivery")
+
+    def _get_loyalty_dues(self, program):
+        """Return (money to pay, part of it that comes from gift cards and earns none).
+
+        :return: two Decimals in the programme's currency
+        """
+        vouchers = self.order_line.filtered(
+            lambda line: line.reward_id.program_id.is_payment_program
+        )
+        if program.earn_on_gift_cards or not vouchers:
+            return ZERO, ZERO
+        paid = -sum(vouchers.mapped("price_total"))
+        due = self.amount_total + paid
+        return (
+            self._to_program_currency(due, program),
+            self._to_program_currency(paid, program),
+        )
+
+    # === When ===
+
+    def _prepare_earn_postings(self, point, number):
+        """Return the postings of what the order has earned by now, not posted yet.
+
+        :param point: the points of one card on this order
+        :param int number: see :meth:`_prepare_loyalty_postings`
+        """
+        program = point.coupon_id.program_id
+        if program.ledger_policy != "strict" or program.earn_moment == "confirmation":
+            return [self._prepare_earn_posting(point, number)]
+        if program.earn_moment == "payment" and not self._is_loyalty_settled():
+            return []
+        if program.earn_moment == "delivery" and not any(
+            line.qty_delivered for line in self.order_line
+        ):
+            return []
+        earned = self._evaluate_loyalty(program, program.earn_moment == "delivery")
+        steps = self._get_loyalty_steps(point.coupon_id)
+        if steps and program.earn_moment == "payment":
+            return []
+        earned = subtract(earned, [_read_step(entry) for entry in steps])
+        key = f"{number}:{len(steps)}" if steps else number
+        return [self._prepare_earn_posting(point, key, earned)]
+
+    def _post_late_loyalty(self, moment):
+        """Post what confirmed orders earn by being paid or delivered.
+
+        :param str moment: ``payment`` or ``delivery``
+        """
+        # sudo: the ledger is closed to everybody but the service; what was paid or
+        # delivered is a fact, whoever books it.
+        orders = self.sudo().filtered(lambda order: order.state == "sale")
+        points = orders.coupon_point_ids.filtered(
+            lambda point: (
+                point.coupon_id.program_id.ledger_policy == "strict"
+                and point.coupon_id.program_id.earn_moment == moment
+                and point.coupon_id._may_earn()
+            )
+        )
+        if not points:
+            return
+        rounds = orders._get_loyalty_rounds()
+        postings = []
+        for point in points:
+            order = point.order_id
+            postings += order._prepare_earn_postings(point, rounds[order.id])
+        orders.env["loyalty.ledger"]._post(
+            [posting for posting in postings if posting.points or posting.base_amount]
+        )
+
+    def _post_noted_deliveries(self):
+        """Post what the deliveries of this transaction earn."""
+        order_ids = self.env.cr.precommit.data.pop(DELIVERED, ())
+        self.browse(sorted(order_ids)).exists()._post_late_loyalty("delivery")
+
+    def _get_loyalty_steps(self, card):
+        """Return what this order earned for ``card`` before, and was not cancelled."""
+        # sudo: the ledger's own trail decides, whoever confirms.
+        ledger = self.env["loyalty.ledger.entry"].sudo()
+        entries = ledger.search(
+            [
+                ("origin_model", "=", self._name),
+                ("origin_id", "=", self.id),
+                ("entry_type", "=", "earn"),
+                ("member_card_id", "=", card.id),
+            ],
+            order="id",
+        )
+        reversals = ledger.search([("reverses_id", "in", entries.ids)])
+        cancelled = reversals.filtered(
+            lambda entry: (entry.breakdown or {}).get("cause") == "cancel"
+        )
+        return entries - cancelled.reverses_id
+
+    # === Paid ===
+
+    def _is_loyalty_settled(self):
+        """Tell whether the customer has paid for the whole order."""
+        self.ensure_one()
+        # sudo: payments and invoices are read to decide, not to show.
+        order = self.sudo()
+        done = order.transaction_ids.filtered(lambda tx: tx.state == "done")
+        missing = order.amount_total - sum(done.mapped("amount"))
+        if order.currency_id.compare_amounts(missing, 0) <= 0:
+            return True
+        if order.invoice_status not in ("invoiced", "upselling"):
+            return False
+        invoices = order.invoice_ids.filtered(
+            lambda move: (
+                move.move_type == "out_invoice"
+                and move.state != "cancel"
+                and move.payment_state != "reversed"
+            )
+        )
+        return bool(invoices) and all(
+            move.state == "posted" and move.payment_state in PAID_STATES
+            for move in invoices
+        )
+
+    # === Delivered ===
+
+    def _get_delivered_parts(self, lines):
+        """Return {line: part of it that was delivered, 0 to 1}.
+
+        Nobody delivers a discount or the delivery itself: they follow the goods, and
+        the delivery is complete when all the goods are there.
+        """
+        follow = lines.filtered(lambda li: li.reward_id or li._is_discount_line())
+        follow |= self._get_shipping_lines()
+        parts = {line: _get_delivered_part(line) for line in lines - follow}
+        complete = Fraction(all(part == 1 for part in parts.values()))
+        return {**parts, **dict.fromkeys(follow, complete)}
+
+
+def _get_delivered_part(line):
+    """Return which part of the line was delivered; of a combo, of each of its items."""
+    parts = []
+    for item in line._get_lines_with_price():
+        ordered = Fraction(to_decimal(item.product_uom_qty))
+        if ordered:
+            part = Fraction(to_decimal(item.qty_delivered)) / ordered
+            parts.append(min(max(part, Fraction(0)), Fraction(1)))
+    return min(parts, default=Fraction(1))
+
+
+def _read_step(entry):
+    """Return an earlier step as the engine sees it, before the member's limit."""
+    facts = entry.breakdown or {}
+    caps = [trace for trace in facts.get("caps", []) if trace["per"] != "order"]
+    points = Decimal(caps[0]["before"]) if caps else to_decimal(entry.points)
+    return Earned(points, to_decimal(entry.base_amount), facts)

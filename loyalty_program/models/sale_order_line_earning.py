@@ -1,0 +1,36 @@
+from odoo import models
+
+from .sale_order_earning import DELIVERED
+
+
+class SaleOrderLine(models.Model):
+    """The moments at which an order is delivered, line by line.
+
+    The delivered quantity comes from stock moves, from timesheets or from hand. One
+    look at the end of the transaction takes all the lines of a delivery together.
+    """
+
+    _inherit = "sale.order.line"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "qty_delivered" in vals:
+            self._note_delivery()
+        return result
+
+    def _compute_field_value(self, field):
+        result = super()._compute_field_value(field)
+        if field.name == "qty_delivered":
+            self._note_delivery()
+        return result
+
+    def _note_delivery(self):
+        lines = self.filtered(lambda line: line.id and line.qty_delivered)
+        if not lines:
+            return
+        precommit = self.env.cr.precommit
+        if DELIVERED not in precommit.data:
+            precommit.data[DELIVERED] = set()
+            # sudo: what was delivered is a fact, whoever books it.
+            precommit.add(self.sudo().env["sale.order"]._post_noted_deliveries)
+        precommit.data[DELIVERED].update(lines.order_id.ids)
