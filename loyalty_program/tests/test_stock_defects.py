@@ -19,8 +19,9 @@ class TestStockDefects(LoyaltyCase):
         self._post(-100, "redeem")
         earning._action_cancel()
         self.assertEqual(self.card.points, -100)
-        order = self._buy(60)
-        self.assertEqual(order.state, "sale")
+        order = self._make_order(self.member, 60)
+        order._update_programs_and_rewards()
+        order.action_confirm()
         self.assertEqual(self.card.points, -40)
 
     def test_defect_06_orders_confirmed_together_spend_points_once(self):
@@ -45,16 +46,17 @@ class TestStockDefects(LoyaltyCase):
         self.assertEqual(self._story(card=card), [("adjust", 300), ("adjust", 50)])
         self.assert_balanced(card)
 
-    def test_defect_14_a_reward_button_on_a_confirmed_order_gives_no_points(self):
-        self._post(100)
-        order = self._buy(100)
-        earned = self._entries(order)
-        order.with_user(self.manager).sudo().action_open_reward_wizard()
-        gained = sum(e.points for e in self._entries(order) if e.points > 0)
-        self.assertEqual(gained, sum(earned.mapped("points")))
-        order._action_cancel()
-        self.assertEqual(self.card.points, 100)
+    def test_defect_14_the_reward_button_of_a_confirmed_order_leaves_sums_right(self):
+        self.program.reward_ids.required_points = 10_000
+        order = self._buy(100).sudo()
+        order.order_line = [
+            Command.create({"product_id": self.product.id, "price_unit": 810})
+        ]
+        order.action_open_reward_wizard()
         self.assert_balanced()
+        order._action_cancel()
+        self.assertEqual(self.card.points, 0)
+        self.assertEqual(sum(self._entries(order).mapped("points")), 0)
 
     def test_defect_15_the_points_of_the_former_customer_are_not_spent(self):
         for program in (self.program, self._make_recorded_program()):
@@ -208,6 +210,7 @@ class TestStockDefects(LoyaltyCase):
         first, second = (self._make_order(self._make_partner()) for _number in range(2))
         for order in (first, second):
             order._update_programs_and_rewards()
+        for order in (first, second):
             card = order.coupon_point_ids.coupon_id
             order._apply_program_reward(promotion.reward_ids, card)
             self.assertTrue(order.order_line.reward_id)
