@@ -180,12 +180,15 @@ class _Path:
         self.moves = []
 
     def amounts(self, first, last):
-        """Return what counts from ``first`` (None: ever) to ``last``, both included."""
+        """Return what counts from ``first`` (None: ever) to ``last``, both included.
+
+        Who gave back more than counts stands at zero.
+        """
         if not self.sums:
             return (0,) * self.width
         low = bisect_left(self.days, first) if first else 0
         high = bisect_right(self.days, last)
-        return tuple(column[high] - column[low] for column in self.sums)
+        return tuple(max(column[high] - column[low], 0) for column in self.sums)
 
     def amounts_on(self, day):
         return self.amounts(window_first(self.policy, day, self.joined_on), day)

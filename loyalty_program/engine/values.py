@@ -128,14 +128,6 @@ class Earned:
 
 
 @dataclass(frozen=True)
-class TierRule:
-    """A tier as the engine sees it: reached from ``threshold`` on."""
-
-    tier_id: int
-    threshold: Decimal
-
-
-@dataclass(frozen=True)
 class Posting:
     """What somebody asks the ledger to write.
 

@@ -28,6 +28,7 @@ PROTECTED_FIELDS = {
     "terms_accepted_on",
     "terms_version",
     "tier_id",
+    "tier_review_on",
     "tier_since",
 }
 
@@ -83,20 +84,6 @@ class LoyaltyCard(models.Model):
         inverse_name="card_id",
         readonly=True,
     )
-    next_tier_id = fields.Many2one(
-        comodel_name="loyalty.tier",
-        compute="_compute_tier_progress",
-    )
-    tier_missing = fields.Float(
-        string="Missing for the next tier",
-        compute="_compute_tier_progress",
-        digits=(16, 2),
-    )
-    tier_ratio = fields.Float(
-        string="Progress",
-        help="Progress towards the next tier, in percent.",
-        compute="_compute_tier_progress",
-    )
     last_purchase_at = fields.Datetime(
         string="Last purchase",
         compute="_compute_last_purchase_at",
@@ -116,14 +103,6 @@ class LoyaltyCard(models.Model):
             name = card.partner_id.display_name or card.code
             card.display_name = f"{name} ({card.member_number})"
         return result
-
-    @api.depends("tier_id", "entry_ids")
-    def _compute_tier_progress(self):
-        for card in self:
-            facts = card._get_tier_facts()
-            card.next_tier_id = facts["next_tier"]
-            card.tier_missing = facts["missing"]
-            card.tier_ratio = facts["ratio"] * 100
 
     @api.depends("entry_ids")
     def _compute_last_purchase_at(self):
@@ -303,46 +282,7 @@ class LoyaltyCard(models.Model):
         action["context"] = {}
         return action
 
-    # === Tier ===
-
-    def _get_tier_facts(self):
-        """Return where the member stands: metric, next tier, missing, ratio 0..1."""
-        self.ensure_one()
-        program = self.program_id
-        # sudo: the sum of the member's entries is the member's own fact, whoever looks.
-        value = program.sudo()._get_tier_metrics(self).get(self.id, Decimal(0))
-        next_tier, missing, ratio = program._get_tier_progress(value)
-        return {
-            "value": float(value),
-            "next_tier": next_tier,
-            "missing": float(missing),
-            "ratio": float(ratio),
-        }
-
-    def _get_tier_progress(self):
-        """Return the same facts as plain values, for portal, till and templates."""
-        facts = self._get_tier_facts()
-        program = self.program_id
-        return {
-            "metric": program.tier_metric,
-            "value": facts["value"],
-            "tier": self.tier_id.name or False,
-            "next_tier": facts["next_tier"].name or False,
-            "threshold": facts["next_tier"].threshold,
-            "missing": facts["missing"],
-            "ratio": facts["ratio"],
-            "window_months": program.tier_window_months,
-        }
-
-    def _refresh_tiers(self, allow_down=False):
-        """Give each member the tier that the ledger says.
-
-        :param bool allow_down: whether a tier may be lost now
-        """
-        members = self.filtered(lambda card: card.member_state in CURRENT_STATES)
-        for program in members.program_id.filtered("tier_ids"):
-            cards = members.filtered(lambda card, p=program: card.program_id == p)
-            program._move_tiers(cards, allow_down)
+    # === Mails ===
 
     def _notify_points_reached(self, points_before):
         """Send the programme's mails for balances that were reached.

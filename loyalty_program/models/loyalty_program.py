@@ -4,10 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
-from ..engine import tiers
-from ..engine.values import TierRule
 from .loyalty_card import CURRENT_STATES
 
 
@@ -47,17 +44,6 @@ class LoyaltyProgram(models.Model):
         string="Tiers",
         copy=True,
     )
-    tier_metric = fields.Selection(
-        selection=[("spend", "Money spent"), ("points", "Points earned")],
-        string="Tier counts",
-        default="spend",
-        required=True,
-    )
-    tier_window_months = fields.Integer(
-        string="Tier window (months)",
-        help="Purchases of so many months count for the tier. 0: a lifetime.",
-        default=12,
-    )
     terms = fields.Html(
         help="What a customer agrees to when joining.",
         translate=True,
@@ -71,9 +57,8 @@ class LoyaltyProgram(models.Model):
         "A point has between 0 and 6 decimals.",
     )
     _spans_sane = models.Constraint(
-        """CHECK (hold_days BETWEEN 0 AND 3650
-            AND tier_window_months BETWEEN 0 AND 1200)""",
-        "A return window lasts up to 3650 days, a tier window up to 1200 months.",
+        "CHECK (hold_days BETWEEN 0 AND 3650)",
+        "A return window lasts up to 3650 days.",
     )
 
     @api.depends("program_type")
@@ -222,106 +207,6 @@ class LoyaltyProgram(models.Model):
                     )
                 )
 
-    # === Tiers ===
-
-    def _get_tier_rules(self):
-        return [
-            TierRule(tier.id, Decimal(repr(tier.threshold))) for tier in self.tier_ids
-        ]
-
-    def _get_tier_progress(self, value):
-        """Return (next tier record or empty, missing, ratio) for a metric value."""
-        target, missing, ratio = tiers.progress(value, self._get_tier_rules())
-        tier = self.env["loyalty.tier"].browse(target.tier_id if target else [])
-        return tier, missing, ratio
-
-    def _get_tier_metrics(self, cards):
-        """Return {card id: Decimal} of what counts for the tier now."""
-        self.ensure_one()
-        if not cards.ids:
-            return {}
-        today = self._get_local_date()
-        rows = self.env.execute_query(
-            self._query_tier_metrics(
-                cards.ids, tiers.window_start(today, self.tier_window_months), today
-            )
-        )
-        return {card_id: Decimal(value) for card_id, value in rows}
-
-    def _query_tier_metrics(self, card_ids, start, today):
-        # SQL: entries are inserted by SQL only, nothing of them waits for a flush. What
-        # was bought on a card of the same customer that was merged counts as well.
-        column = "base_amount" if self.tier_metric == "spend" else "points"
-        return SQL(
-            """
-            SELECT k.id, SUM(%s)::text
-            FROM loyalty_card k
-            JOIN loyalty_card c ON c.partner_id = k.partner_id
-                AND c.program_id = k.program_id AND (c.id = k.id OR NOT c.active)
-            JOIN loyalty_ledger_entry e ON e.member_card_id = c.id
-            WHERE k.id = ANY(%s) AND k.program_id = %s
-                AND e.tier_date >= %s AND e.available_on <= %s
-            GROUP BY k.id
-            """,
-            SQL.identifier("e", column),
-            card_ids,
-            self.id,
-            start or fields.Date.to_date("1900-01-01"),
-            today,
-        )
-
-    def _move_tiers(self, cards, allow_down):
-        """Move each card to the tier that its metric reaches.
-
-        :param bool allow_down: keep the higher tier when False
-        """
-        self.ensure_one()
-        if not self.tier_ids or not cards:
-            return
-        metrics = self._get_tier_metrics(cards)
-        rules = self._get_tier_rules()
-        today = self._get_local_date()
-        moves, changes = {}, []
-        for card in cards:
-            value = metrics.get(card.id, Decimal(0))
-            tier = self.env["loyalty.tier"].browse(tiers.qualify(value, rules))
-            is_down = tier.threshold < card.tier_id.threshold or not tier
-            if tier == card.tier_id or (card.tier_id and is_down and not allow_down):
-                continue
-            moves.setdefault(tier, []).append(card.id)
-            cause = "joined" if not card.tier_id else "down" if is_down else "up"
-            changes.append(
-                {
-                    "card_id": card.id,
-                    "from_tier_id": card.tier_id.id,
-                    "to_tier_id": tier.id,
-                    "cause": cause,
-                    "metric_value": float(value),
-                    "changed_on": today,
-                }
-            )
-        cards = self.env["loyalty.card"].with_context(tracking_disable=True)
-        for tier, card_ids in moves.items():
-            # sudo: the tier follows from the ledger, whoever made the purchase.
-            cards.browse(card_ids).sudo().write(
-                {"tier_id": tier.id, "tier_since": today}
-            )
-        # sudo: the trail of the move belongs to the suite.
-        self.env["loyalty.tier.change"].sudo().create(changes)
-
-    def _requalify_members(self, batch):
-        """Yield after each batch of members whose tier was looked at anew."""
-        self.ensure_one()
-        if not self.tier_ids:
-            return
-        last_id = 0
-        domain = [("program_id", "=", self.id), ("member_state", "in", CURRENT_STATES)]
-        while cards := self.env["loyalty.card"].search(
-            domain + [("id", ">", last_id)], order="id", limit=batch
-        ):
-            last_id = cards[-1].id
-            self._move_tiers(cards, True)
-            yield cards
 
     def action_view_members(self):
         """Open the members of this programme."""

@@ -39,5 +39,7 @@ from . import (
     test_stock_policy,
     test_template,
     test_tier,
+    test_tier_by_hand,
+    test_tier_windows,
     test_tour_back_office,
 )

@@ -70,7 +70,7 @@ class TestExpiry(LoyaltyCase):
         self.assertEqual(self.card.points, 0)
 
     def test_an_expiry_costs_no_tier(self):
-        self.program.tier_window_months = 0
+        self.program.tier_window = "lifetime"
         self._buy(350)
         with freeze_time("2027-07-01 10:00:00"):
             self._run_nightly()

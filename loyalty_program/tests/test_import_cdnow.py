@@ -18,7 +18,7 @@ class TestImportCdnow(HistoryImportCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.program.write({"tier_window_months": 0, "hold_days": 0})
+        cls.program.write({"tier_window": "lifetime", "hold_days": 0})
         with file_open("loyalty_program/tests/data/cdnow_sample.txt", "rb") as stream:
             cls.content = stream.read()
         cls.cents, cls.points = Counter(), Counter()

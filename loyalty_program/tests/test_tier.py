@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from odoo.exceptions import UserError
@@ -41,16 +41,16 @@ class TestTier(LoyaltyCase):
 
     def test_a_purchase_stops_counting_when_the_window_has_passed(self):
         self._buy(350)
-        with freeze_time("2027-06-30 10:00:00"):
+        with freeze_time("2027-07-31 10:00:00"):
             self._run_nightly()
             self.assertEqual(self.card.tier_id.name, "Gold")
-        with freeze_time("2027-07-01 10:00:00"):
+        with freeze_time("2027-08-01 10:00:00"):
             self._run_nightly()
         self.assertEqual(self.card.tier_id.name, "Bronze")
         self.assertEqual(self.card.tier_change_ids[0].cause, "down")
 
     def test_a_lifetime_window_never_forgets(self):
-        self.program.tier_window_months = 0
+        self.program.tier_window = "lifetime"
         self._buy(350)
         with freeze_time("2046-07-01 10:00:00"):
             self._run_nightly()
@@ -76,7 +76,10 @@ class TestTier(LoyaltyCase):
                 "threshold": 300,
                 "missing": 150,
                 "ratio": 0.5,
+                "window": "rolling",
                 "window_months": 12,
+                "keep_until": date(2026, 7, 31),
+                "keep_missing": 0,
             },
         )
         self._buy(5000)

@@ -4,4 +4,5 @@ from . import (
     loyalty_event_poster,
     loyalty_history_import_wizard,
     loyalty_join,
+    loyalty_tier_assign,
 )

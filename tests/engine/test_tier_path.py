@@ -97,6 +97,12 @@ def test_a_refunded_purchase_never_gave_a_tier():
     assert stand(policy, facts, date(2024, 5, 2)).tier_id == BRONZE
 
 
+def test_who_gave_back_more_than_counts_stands_at_zero():
+    policy = TierPolicy(LADDER, LIFETIME)
+    standing = stand(policy, [(date(2024, 5, 1), -50)], date(2024, 5, 2))
+    assert (standing.tier_id, standing.amounts) == (BRONZE, (0,))
+
+
 def test_who_joins_on_a_leap_day_has_anniversaries():
     joined = date(2024, 2, 29)
     policy = TierPolicy(LADDER, ANNIVERSARY)
