@@ -237,7 +237,11 @@ class _Path:
     def pass_time(self, day):
         """Let end what ends before ``day``: graces, holds and periods, in order."""
         while True:
-            ends = [(self._grace_end(), 0), (self._hold_end(), 1), (self.next_review, 2)]
+            ends = [
+                (self._grace_end(), 0),
+                (self._hold_end(), 1),
+                (self.next_review, 2),
+            ]
             due = min((end for end in ends if end[0]), default=None)
             if due is None or due[0] >= day:
                 return

@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 

@@ -90,7 +90,7 @@ class LoyaltyCard(models.Model):
         }
 
     def _get_next_level(self, program, standing):
-        """Return (tier, TierLevel) of the next level that is not reached, or empties."""
+        """Return (tier, TierLevel) of the next level not yet reached, or empties."""
         policy = program._get_tier_policy()
         held = [level.tier_id for level in policy.levels]
         rank = held.index(standing.tier_id) if standing.tier_id in held else -1

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -74,7 +75,7 @@ class LoyaltyTier(models.Model):
             names = ["threshold", "keep_threshold"]
             if program.tier_metric_2:
                 names += ["threshold_2", "keep_threshold_2"]
-            for lower, higher in zip(tiers, tiers[1:], strict=False):
+            for lower, higher in pairwise(tiers):
                 lower._check_below(higher, names)
             for tier in tiers:
                 tier._check_keep()
@@ -119,7 +120,7 @@ class LoyaltyTierChange(models.Model):
     metric_value_2 = fields.Float(digits=(16, 2), readonly=True)
     until = fields.Date(
         string="Held until",
-        help="A tier given by hand, or held when the rules changed, ends with this day.",
+        help="A tier given by hand, or held when rules changed, ends with this day.",
         readonly=True,
     )
     is_locked = fields.Boolean(

@@ -180,49 +180,74 @@ def begin(policy, day):
         day = yesterday
 
 
-def simulate(policy, facts, today):
-    def total(first, last):
-        return sum(amount for day, amount in facts if first <= day <= last)
+class Simulation:
+    """Looks at every single day, with sums made anew each time."""
 
-    def best(amount, kind, top):
+    def __init__(self, policy, facts):
+        self.policy = policy
+        self.facts = facts
+        self.level, self.reached_on, self.failed = -1, None, None
+
+    def total(self, first, last):
+        return sum(amount for day, amount in self.facts if first <= day <= last)
+
+    def best(self, amount, kind, top):
         index = -1
-        for number, level in enumerate(policy.levels[: top + 1]):
+        for number, level in enumerate(self.policy.levels[: top + 1]):
             if getattr(level, kind)[0] <= amount:
                 index = number
         return index
 
-    level, reached_on, failed, day = -1, None, None, JOINED
-    top = len(policy.levels) - 1
-    while day <= today:
-        if day == JOINED or any(day == bought for bought, _amount in facts):
-            amount = total(window(policy, day), day)
-            if best(amount, "enter", top) >= level:
-                level = best(amount, "enter", top)
-                if level >= 0:
-                    reached_on, failed = day, None
-            elif failed:
-                extended = total(window(policy, failed), day)
-                if extended >= policy.levels[level].keep[0]:
-                    failed = None
-        if day == today:
-            break
-        if failed and day == failed + timedelta(days=policy.grace_days):
-            amount = total(window(policy, failed), failed)
-            kept = best(amount, "keep", level - 1)
-            level = level - 1 if policy.one_step else kept
-            failed = reached_on = None
-        is_last = policy.window != LIFETIME and begin(policy, day + DAY) == day + DAY
-        fresh = reached_on and reached_on >= begin(policy, day) if is_last else False
-        if is_last and level >= 0 and not failed and not fresh:
-            amount = total(window(policy, day), day)
-            if amount < policy.levels[level].keep[0]:
-                failed = day
-                if not policy.grace_days:
-                    kept = best(amount, "keep", level - 1)
-                    level = level - 1 if policy.one_step else kept
-                    failed = reached_on = None
-        day += DAY
-    return policy.levels[level].tier_id if level >= 0 else None
+    def keeps(self, amount):
+        return amount >= self.policy.levels[self.level].keep[0]
+
+    def purchase(self, day):
+        amount = self.total(window(self.policy, day), day)
+        best = self.best(amount, "enter", len(self.policy.levels) - 1)
+        if best >= self.level:
+            self.level = best
+            if best >= 0:
+                self.reached_on, self.failed = day, None
+        elif self.failed and self.keeps(
+            self.total(window(self.policy, self.failed), day)
+        ):
+            self.failed = None
+
+    def fall(self):
+        amount = self.total(window(self.policy, self.failed), self.failed)
+        kept = self.best(amount, "keep", self.level - 1)
+        self.level = self.level - 1 if self.policy.one_step else kept
+        self.failed = self.reached_on = None
+
+    def evening(self, day):
+        grace = timedelta(days=self.policy.grace_days)
+        if self.failed and day == self.failed + grace:
+            self.fall()
+        if self.policy.window == LIFETIME or begin(self.policy, day + DAY) <= day:
+            return
+        fresh = self.reached_on and self.reached_on >= begin(self.policy, day)
+        if self.level < 0 or self.failed or fresh:
+            return
+        if not self.keeps(self.total(window(self.policy, day), day)):
+            self.failed = day
+            if not self.policy.grace_days:
+                self.fall()
+
+    def run(self, today):
+        bought = {day for day, _amount in self.facts} | {JOINED}
+        day = JOINED
+        while True:
+            if day in bought:
+                self.purchase(day)
+            if day == today:
+                break
+            self.evening(day)
+            day += DAY
+        return self.policy.levels[self.level].tier_id if self.level >= 0 else None
+
+
+def simulate(policy, facts, today):
+    return Simulation(policy, facts).run(today)
 
 
 @st.composite
