@@ -17,6 +17,7 @@
         "data/ir_cron_data.xml",
         "data/ir_cron_audit_data.xml",
         "data/loyalty_event_type_data.xml",
+        "data/loyalty_adjustment_reason_data.xml",
         "wizards/loyalty_join_views.xml",
         "wizards/loyalty_tier_assign_views.xml",
         "views/loyalty_ledger_entry_views.xml",
@@ -35,6 +36,8 @@
         "views/loyalty_program_menus.xml",
         "views/loyalty_audit_views.xml",
         "views/loyalty_event_menus.xml",
+        "views/loyalty_program_life_views.xml",
+        "views/loyalty_adjustment_views.xml",
         "views/loyalty_history_import_views.xml",
     ],
     "demo": [

@@ -2,6 +2,7 @@ from . import (
     account_move_earning,
     loyalty_audit,
     loyalty_audit_sql,
+    loyalty_adjustment,
     loyalty_card,
     loyalty_card_account,
     loyalty_card_cap,
@@ -18,6 +19,7 @@ from . import (
     loyalty_card_tier,
     loyalty_history_import,
     loyalty_history_import_wording,
+    loyalty_history,
     loyalty_ledger,
     loyalty_ledger_batch,
     loyalty_ledger_cap,
@@ -49,6 +51,7 @@ from . import (
     sale_order_leftovers,
     sale_order_limit,
     sale_order_earning,
+    sale_order_guard,
     sale_order_line,
     sale_order_line_earning,
 )

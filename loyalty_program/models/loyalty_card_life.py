@@ -1,6 +1,10 @@
 from odoo import models
+from odoo.exceptions import AccessError
 
 from .loyalty_card import CURRENT_STATES
+
+#: What tells whose card it is and whether it is good: not for who only sells.
+CARD_FACTS = {"active", "code", "expiration_date", "partner_id", "program_id"}
 
 
 class LoyaltyCard(models.Model):
@@ -52,3 +56,35 @@ class LoyaltyCard(models.Model):
         if program._is_over(what):
             return self.env._("“%(name)s” has ended.", name=program.name)
         return None
+
+    # === Doors ===
+
+    def action_loyalty_update_balance(self):
+        """Open the adjustment that asks for a reason, for members."""
+        self.ensure_one()
+        if self.program_id.ledger_policy != "strict":
+            return super().action_loyalty_update_balance()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_program.loyalty_adjust_action"
+        )
+        action["context"] = {"default_card_id": self.id}
+        return action
+
+    def write(self, vals):
+        self._check_card_facts(CARD_FACTS & vals.keys())
+        return super().write(vals)
+
+    def _check_card_facts(self, names):
+        """Keep members' cards out of the hands of who only sells.
+
+        Stock lets salespeople and cashiers write cards, for the sake of its own code.
+        """
+        if self.env.su or not names:
+            return
+        if self.env.user.has_group("loyalty_program.group_loyalty_user"):
+            return
+        # sudo: the programme decides, whether or not the user may see it.
+        if any(card.program_id.ledger_policy == "strict" for card in self.sudo()):
+            raise AccessError(
+                self.env._("Members' cards are changed by loyalty users only.")
+            )

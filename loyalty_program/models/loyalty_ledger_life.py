@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -6,6 +6,21 @@ class LoyaltyLedger(models.AbstractModel):
     """The ledger asks the membership whether it may spend."""
 
     _inherit = "loyalty.ledger"
+
+    def _record_changes(self, changes):
+        """Turn a person's bare write of a member's balance into an adjustment."""
+        if self._get_claim() or self.env.uid == api.SUPERUSER_ID:
+            return super()._record_changes(changes)
+        strict = {
+            card: delta
+            for card, delta in changes.items()
+            if card.program_id.ledger_policy == "strict"
+        }
+        for card, delta in strict.items():
+            self.env["loyalty.adjustment"]._write_directly(card, delta)
+        return super()._record_changes(
+            {card: delta for card, delta in changes.items() if card not in strict}
+        )
 
     def _check_covered(self, cards, rows):
         """Refuse what a membership may not spend, however many points it has.

@@ -6,6 +6,12 @@ class LoyaltyProgram(models.Model):
 
     _inherit = "loyalty.program"
 
+    adjust_limit = fields.Float(
+        string="Second person above (points)",
+        help="Larger adjustments of a balance wait until somebody else approves them. "
+        "0: one person is enough.",
+        digits=0,
+    )
     frozen_earns = fields.Boolean(
         string="Frozen members collect",
         help="A frozen member collects points on, but cannot spend any.",
@@ -20,6 +26,10 @@ class LoyaltyProgram(models.Model):
         help="From the day after nothing is spent; what is left expires that night.",
     )
 
+    _adjust_limit_sane = models.Constraint(
+        "CHECK (adjust_limit BETWEEN 0 AND 1e12)",
+        "The limit of adjustments is a number of points, not below zero.",
+    )
     _sunset_order = models.Constraint(
         "CHECK (earn_until <= spend_until)",
         "A programme's last day to spend comes after its last day to earn.",

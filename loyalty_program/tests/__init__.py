@@ -1,4 +1,5 @@
 from . import (
+    test_adjustment,
     test_account,
     test_append_only,
     test_balance_wizard,
@@ -37,6 +38,7 @@ from . import (
     test_settle_agrees,
     test_stock_defects,
     test_stock_policy,
+    test_stock_rights,
     test_template,
     test_tier,
     test_tier_by_hand,

@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    loyalty_adjust,
     loyalty_card_update_balance,
     loyalty_event_poster,
     loyalty_history_import_wizard,

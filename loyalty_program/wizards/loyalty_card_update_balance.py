@@ -1,20 +1,28 @@
 from odoo import models
-from odoo.exceptions import AccessError
 
 
 class LoyaltyCardUpdateBalance(models.TransientModel):
     _inherit = "loyalty.card.update.balance"
 
     def action_update_card_point(self):
-        """Keep the adjustment of a member's balance to managers, history included."""
-        for wizard in self:
-            strict = wizard.card_id.program_id.ledger_policy == "strict"
-            if strict and not self.env.user.has_group(
-                "loyalty_program.group_loyalty_adjust"
-            ):
-                raise AccessError(
-                    self.env._(
-                        "Adjusting a member's balance is a right that you do not have."
-                    )
-                )
-        return super().action_update_card_point()
+        """Lead the adjustment of a member's balance to where it needs a right."""
+        strict = self.filtered(
+            lambda wizard: wizard.card_id.program_id.ledger_policy == "strict"
+        )
+        for wizard in strict:
+            wizard._adjust_member()
+        for wizard in self - strict:
+            super(LoyaltyCardUpdateBalance, wizard).action_update_card_point()
+
+    def _adjust_member(self):
+        # sudo: the reason stands for this door, whoever comes through it.
+        reason = self.env.ref("loyalty_program.adjustment_reason_direct").sudo()
+        self.env["loyalty.adjust"].create(
+            {
+                "card_id": self.card_id.id,
+                "mode": "balance",
+                "new_balance": self.new_balance,
+                "reason_id": reason.id,
+                "note": self.description,
+            }
+        ).action_adjust()

@@ -27,7 +27,7 @@ export function getMemberCard(models, program, partner) {
         (card) =>
             card.program_id?.id === program.id &&
             card.partner_id?.id === partner.id &&
-            card.member_state === "joined"
+            CURRENT_STATES.includes(card.member_state)
     );
 }
 
