@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .loyalty_card import CURRENT_STATES
@@ -11,6 +11,16 @@ class LoyaltyCard(models.Model):
     """What a member may do now: the one place that everybody asks."""
 
     _inherit = "loyalty.card"
+
+    may_earn = fields.Boolean(compute="_compute_may")
+    may_spend = fields.Boolean(compute="_compute_may")
+
+    @api.depends("member_state")
+    def _compute_may(self):
+        # sudo: what a membership may do is no secret, and its programme decides.
+        for card in self.sudo():
+            card.may_earn = card._may_earn()
+            card.may_spend = card._may_spend()
 
     def _may_earn(self, day=None):
         """Tell whether the card may collect points.

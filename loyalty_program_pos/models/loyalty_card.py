@@ -7,6 +7,8 @@ class LoyaltyCard(models.Model):
     @api.model
     def _load_pos_data_fields(self, config):
         return super()._load_pos_data_fields(config) + [
+            "may_earn",
+            "may_spend",
             "member_number",
             "member_state",
             "points_pending",

@@ -90,7 +90,26 @@ class PosOrder(models.Model):
             for card_id, change in point_changes.items()
             if change < 0 or int(card_id) not in strict
         }
+        if refusal := self._refuse_spending(
+            card_id for card_id, change in checked.items() if change < 0
+        ):
+            return refusal
         return super().validate_coupon_programs(checked, new_codes)
+
+    def _refuse_spending(self, card_ids):
+        """Return why a membership may spend nothing now, as the till expects it."""
+        # sudo: what a membership may do is no secret; the till named its card.
+        cards = self.env["loyalty.card"].sudo().browse(int(key) for key in card_ids)
+        closed = cards.exists().filtered(lambda card: not card._may_spend())
+        if not closed:
+            return None
+        return {
+            "successful": False,
+            "payload": {
+                "message": closed[0]._explain_no_spending(),
+                "updated_points": {card.id: 0 for card in closed},
+            },
+        }
 
     def confirm_coupon_programs(self, coupon_data):
         strict = self._get_strict_card_ids(coupon_data)

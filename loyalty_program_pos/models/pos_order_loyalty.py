@@ -95,7 +95,8 @@ class PosOrder(models.Model):
         """Return the postings of one member's earning and spending."""
         earned = program._evaluate(self._get_loyalty_basket(program))
         postings = []
-        if earned.points:
+        day = program._get_local_date(min(self.date_order, fields.Datetime.now()))
+        if earned.points and card._may_earn(day):
             postings.append(
                 self._prepare_loyalty_posting(
                     card,

@@ -1,6 +1,7 @@
 from . import (
     test_code_throttle,
     test_earning,
+    test_frozen,
     test_indexes,
     test_join,
     test_loading,

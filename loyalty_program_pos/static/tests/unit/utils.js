@@ -24,6 +24,8 @@ export async function setupMembership(programValues = {}, cardValues = {}) {
     const card = store.models["loyalty.card"].get(1);
     card.update({
         member_state: "joined",
+        may_earn: true,
+        may_spend: true,
         member_number: "M0001",
         points: 40,
         points_pending: 7,

@@ -3,15 +3,20 @@ import { PosOrder } from "@point_of_sale/app/models/pos_order";
 // Stock's patch first: this one builds on it, whatever the order of loading.
 import "@pos_loyalty/app/models/pos_order";
 import { estimatePoints } from "../utils/estimate_points";
-import { getMemberCard, isStrict, ownPointsSpendable } from "../utils/membership";
+import {
+    getMemberCard,
+    isStrict,
+    maySpend,
+    ownPointsSpendable,
+} from "../utils/membership";
 
 patch(PosOrder.prototype, {
     _programIsApplicable(program) {
-        if (
-            isStrict(program) &&
-            !getMemberCard(this.models, program, this.getPartner())
-        ) {
-            return false;
+        if (isStrict(program)) {
+            const card = getMemberCard(this.models, program, this.getPartner());
+            if (!card || card.may_earn === false) {
+                return false;
+            }
         }
         return super._programIsApplicable(...arguments);
     },
@@ -24,6 +29,9 @@ patch(PosOrder.prototype, {
         return result;
     },
     _getRealCouponPoints(coupon_id) {
+        if (!maySpend(this.models["loyalty.card"].get(coupon_id))) {
+            return 0;
+        }
         const points = super._getRealCouponPoints(...arguments);
         const change = this.uiState.couponPointChanges[coupon_id];
         const program = this.models["loyalty.program"].get(change?.program_id);

@@ -3,6 +3,9 @@
  * server computes and that only people who joined take part in.
  */
 
+/** Who is a member now, see ``loyalty.card``: a frozen one still is. */
+const CURRENT_STATES = ["joined", "frozen"];
+
 export function isStrict(program) {
     return program?.ledger_policy === "strict";
 }
@@ -29,6 +32,11 @@ export function getMemberCard(models, program, partner) {
             card.partner_id?.id === partner.id &&
             CURRENT_STATES.includes(card.member_state)
     );
+}
+
+/** @returns {boolean} false for a frozen member, or when the last day has passed */
+export function maySpend(card) {
+    return !isStrict(card?.program_id) || card.may_spend !== false;
 }
 
 /**

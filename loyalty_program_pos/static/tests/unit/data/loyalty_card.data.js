@@ -5,6 +5,8 @@ patch(LoyaltyCard.prototype, {
     _load_pos_data_fields() {
         return [
             ...super._load_pos_data_fields(),
+            "may_earn",
+            "may_spend",
             "member_number",
             "member_state",
             "points_pending",

@@ -17,6 +17,18 @@ test("a strict programme applies to members only", async () => {
     expect(order._programIsApplicable(program)).toBe(false);
 });
 
+test("a frozen member collects by setting and spends nothing", async () => {
+    const { order, program, partner, card } = await setupMembership(
+        {},
+        { member_state: "frozen", may_spend: false }
+    );
+    order.setPartner(partner);
+    expect(order._programIsApplicable(program)).toBe(true);
+    expect(order._getRealCouponPoints(card.id)).toBe(0);
+    card.update({ may_earn: false });
+    expect(order._programIsApplicable(program)).toBe(false);
+});
+
 test("a non-member gets no local card and no points", async () => {
     const { store, order, card, partner } = await setupMembership(
         {},
