@@ -23,6 +23,7 @@
         "views/loyalty_ledger_entry_views.xml",
         "views/loyalty_tier_views.xml",
         "views/loyalty_card_form_views.xml",
+        "views/loyalty_card_life_views.xml",
         "views/loyalty_card_views.xml",
         "views/loyalty_program_views.xml",
         "views/loyalty_program_expiry_views.xml",

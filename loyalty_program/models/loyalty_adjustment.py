@@ -131,6 +131,7 @@ class LoyaltyAdjustment(models.Model):
 
         :raise UserError: too much for one person; a bare write cannot wait
         """
+        self._check_right()
         # sudo: whoever writes needs no right on the list of reasons.
         reason = self.env.ref("loyalty_program.adjustment_reason_direct").sudo()
         adjustment = self._request(card, points, reason)
@@ -299,3 +300,10 @@ class LoyaltyAdjustmentReason(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_direct(self):
+        if self.env.ref("loyalty_program.adjustment_reason_direct") in self:
+            raise UserError(
+                self.env._("This reason marks bare writes of balances. Archive it.")
+            )

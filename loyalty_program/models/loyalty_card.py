@@ -17,6 +17,9 @@ CURRENT_STATES = ("joined", "frozen")
 
 #: Facts of the membership: written by the suite's own methods, never over RPC.
 PROTECTED_FIELDS = {
+    "erased_on",
+    "freeze_reason",
+    "frozen_on",
     "account_id",
     "join_channel",
     "joined_on",

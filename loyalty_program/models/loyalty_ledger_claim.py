@@ -114,44 +114,6 @@ class LoyaltyLedger(models.AbstractModel):
                 notify=False,
             )
 
-    @api.model
-    def _transfer_pending(self, card, target):
-        """Move the pending points of a card that was merged into ``target``.
-
-        They stay pending there as long as they were, and expire as they would have.
-        """
-        lots = self.env["loyalty.lot"].search(
-            [
-                ("card_id", "=", card.id),
-                ("state", "=", "pending"),
-                ("remaining", ">", 0),
-            ]
-        )
-        today = card.program_id._get_local_date()
-        postings = []
-        for lot in lots:
-            points = to_decimal(lot.remaining)
-            for side, owner, amount in (("out", card, -points), ("in", target, points)):
-                postings.append(
-                    Posting(
-                        card_id=owner.id,
-                        entry_type="transfer",
-                        points=amount,
-                        key=f"merge:{lot.id}:{side}",
-                        hold_days=max((lot.available_on - today).days, 0),
-                        expires_on=lot.expires_on or None,
-                    )
-                )
-        # SQL: lots are touched by SQL only; what goes out meets these very points.
-        self.env.execute_query(
-            SQL(
-                "UPDATE loyalty_lot SET state = 'open' WHERE id = ANY(%s) RETURNING id",
-                lots.ids,
-            )
-        )
-        lots.invalidate_recordset()
-        self._post(postings)
-
     def _quantize_stock(self, points):
         self._check_number(points)
         return to_decimal(points).quantize(STOCK_QUANTUM).normalize() + 0

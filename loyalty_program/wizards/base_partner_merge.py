@@ -12,21 +12,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return result
 
     def _merge_loyalty_cards(self, src_partners, dst_partner):
-        """Record what the merge moves from card to card as transfers."""
-        ledger = self.env["loyalty.ledger"]
-        # sudo: the merge concerns every card of the contacts, whoever merges.
-        cards = self.env["loyalty.card"].sudo()
-        merging = cards.search([("partner_id", "in", src_partners.ids)])
-        with ledger._claim(dst_partner, gain="transfer", loss="transfer"):
-            result = super()._merge_loyalty_cards(src_partners, dst_partner)
-        for card in merging.filtered(lambda c: not c.active and c.points_pending):
-            target = cards.search(
-                [
-                    ("partner_id", "=", dst_partner.id),
-                    ("program_id", "=", card.program_id.id),
-                ],
-                limit=1,
-            )
-            # sudo: the ledger is closed to everybody but the service.
-            ledger.sudo()._transfer_pending(card, target)
-        return result
+        """Merge cards that have a ledger by the ledger, all others as Odoo does."""
+        self.env["loyalty.merge"]._merge_contacts(src_partners, dst_partner)
+        return super()._merge_loyalty_cards(src_partners, dst_partner)
