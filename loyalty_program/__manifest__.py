@@ -18,6 +18,7 @@
         "data/ir_cron_audit_data.xml",
         "data/loyalty_event_type_data.xml",
         "data/loyalty_adjustment_reason_data.xml",
+        "data/mail_template_sunset_data.xml",
         "wizards/loyalty_join_views.xml",
         "wizards/loyalty_tier_assign_views.xml",
         "views/loyalty_ledger_entry_views.xml",

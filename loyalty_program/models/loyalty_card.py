@@ -26,6 +26,7 @@ PROTECTED_FIELDS = {
     "member_number",
     "member_state",
     "points_pending",
+    "sunset_noticed_on",
     "terms_accepted_on",
     "terms_version",
     "tier_id",

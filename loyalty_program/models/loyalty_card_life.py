@@ -12,6 +12,11 @@ class LoyaltyCard(models.Model):
 
     _inherit = "loyalty.card"
 
+    sunset_noticed_on = fields.Date(
+        string="Told of the end on",
+        readonly=True,
+        copy=False,
+    )
     may_earn = fields.Boolean(compute="_compute_may")
     may_spend = fields.Boolean(compute="_compute_may")
 

@@ -28,7 +28,22 @@ class LoyaltyLedgerEntry(models.Model):
         sentences += [self._explain_cap(trace) for trace in facts.get("caps", [])]
         if facts.get("reward"):
             sentences.append(self.env._("Reward: %(reward)s.", reward=facts["reward"]))
+        if facts.get("period"):
+            sentences.append(self._explain_period(facts["period"]))
         return sentences
+
+    def _explain_period(self, period):
+        """Return why the entry's date is not, or is, that of the event."""
+        if period.get("kept"):
+            return self.env._(
+                "Dated in a closed period (until %(closed)s), as it happened.",
+                closed=period["locked_until"],
+            )
+        return self.env._(
+            "Happened on %(day)s; dated after the period that closed on %(closed)s.",
+            day=period["happened_on"],
+            closed=period["locked_until"],
+        )
 
     def _explain_rule(self, step, facts):
         """Return one sentence for one rule of the breakdown."""

@@ -26,13 +26,19 @@ class LoyaltyProgram(models.Model):
         help="From the day after nothing is spent; what is left expires that night.",
     )
 
+    sunset_notice_on = fields.Date(
+        string="Tell members on",
+        help="On this day every member gets a mail, once, about the last days.",
+    )
+
     _adjust_limit_sane = models.Constraint(
         "CHECK (adjust_limit BETWEEN 0 AND 1e12)",
         "The limit of adjustments is a number of points, not below zero.",
     )
     _sunset_order = models.Constraint(
-        "CHECK (earn_until <= spend_until)",
-        "A programme's last day to spend comes after its last day to earn.",
+        "CHECK (earn_until <= spend_until AND sunset_notice_on <= spend_until)",
+        "A programme's last day to spend comes after its last day to earn, and after "
+        "the day on which members are told.",
     )
 
     def _is_over(self, what, day=None):

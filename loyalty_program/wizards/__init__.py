@@ -3,6 +3,7 @@ from . import (
     loyalty_adjust,
     loyalty_card_update_balance,
     loyalty_event_poster,
+    loyalty_erase,
     loyalty_freeze,
     loyalty_history_import_wizard,
     loyalty_join,

@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .loyalty_card import CURRENT_STATES
+
+#: Lots of one step of set-based SQL.
+LOT_BATCH = 5000
+#: Members of one step: each gets a mail that has to be rendered.
+MAIL_BATCH = 200
+
+
+class LoyaltyLedger(models.AbstractModel):
+    """The end of a programme: members are told, then what is left expires."""
+
+    _inherit = "loyalty.ledger"
+
+    @api.model
+    def _run_daily(self):
+        ending = self.env["loyalty.program"].search(
+            [("is_managed", "=", True), ("spend_until", "!=", False)], order="id"
+        )
+        for program in ending:
+            yield from self._run_sunset_notice(program)
+            yield from self._run_sunset(program)
+        # What got a last day just now expires in the same night.
+        yield from super()._run_daily()
+
+    def _run_sunset(self, program):
+        """Yield after each batch of lots that end with their programme."""
+        today = program._get_local_date()
+        while rows := self.env.execute_query(self._query_end_lots(program.id, today)):
+            cards = self.env["loyalty.card"].browse(sorted({row[0] for row in rows}))
+            self._settle(cards.ids)
+            self._refresh_cards(cards)
+            self.env["loyalty.lot"].invalidate_model(["expires_on", "state"])
+            yield cards
+
+    def _query_end_lots(self, program_id, today):
+        # SQL: every lot ends with the programme's last day to spend; what was still
+        # pending then will never be spendable. Expiring is the next step's work.
+        return SQL(
+            """
+            UPDATE loyalty_lot l SET state = 'open',
+                expires_on = LEAST(l.expires_on, p.spend_until)
+            FROM loyalty_program p
+            WHERE p.id = l.program_id AND l.id IN (
+                SELECT due.id FROM loyalty_lot due
+                JOIN loyalty_program ending ON ending.id = due.program_id
+                WHERE ending.id = %s AND ending.spend_until < %s AND due.remaining > 0
+                    AND (due.state = 'pending' OR due.expires_on IS NULL
+                        OR due.expires_on > ending.spend_until)
+                ORDER BY due.id LIMIT %s FOR UPDATE OF due SKIP LOCKED)
+            RETURNING l.card_id
+            """,
+            program_id,
+            today,
+            LOT_BATCH,
+        )
+
+    def _run_sunset_notice(self, program):
+        """Yield after each batch of members who were told of the end, once."""
+        today = program._get_local_date()
+        notice_on = program.sunset_notice_on
+        if not notice_on or not notice_on <= today <= program.spend_until:
+            return
+        template = self.env.ref("loyalty_program.mail_template_sunset")
+        domain = [
+            ("program_id", "=", program.id),
+            ("member_state", "in", CURRENT_STATES),
+            ("sunset_noticed_on", "=", False),
+        ]
+        cards = self.env["loyalty.card"]
+        while batch := cards.search(domain, order="id", limit=MAIL_BATCH):
+            # The mark and the mails are one transaction: nobody is told twice.
+            batch.write({"sunset_noticed_on": fields.Date.to_string(today)})
+            reachable = batch.filtered(
+                lambda card: card.partner_id.active and card.partner_id.email
+            )
+            if reachable:
+                template.send_mail_batch(reachable.ids)
+            yield batch
