@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .loyalty_card import CURRENT_STATES
 
@@ -71,6 +71,13 @@ class LoyaltyCard(models.Model):
         if program._is_over(what):
             return self.env._("“%(name)s” has ended.", name=program.name)
         return None
+
+    def _join(self, channel, joined_on=None):
+        if self.member_state == "erased":
+            raise UserError(
+                self.env._("An erased membership is not revived. Join with a new card.")
+            )
+        return super()._join(channel, joined_on)
 
     # === Doors ===
 

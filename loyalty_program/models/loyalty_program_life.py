@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class LoyaltyProgram(models.Model):
@@ -52,3 +53,8 @@ class LoyaltyProgram(models.Model):
         if what == "earn":
             last = self.earn_until or last
         return bool(last) and (day or self._get_local_date()) > last
+
+    def _check_may_enrol(self, partners, consent):
+        if self._is_over("earn"):
+            raise UserError(self.env._("“%(name)s” has ended.", name=self.name))
+        return super()._check_may_enrol(partners, consent)

@@ -22,7 +22,11 @@ class LoyaltyTerms(models.Model):
         ondelete="cascade",
     )
     version = fields.Char(required=True, readonly=True)
-    text = fields.Html(readonly=True, translate=True, sanitize=True)
+    texts = fields.Json(
+        help="The text in each language, as it was: {language: text}.",
+        readonly=True,
+    )
+    text = fields.Html(compute="_compute_text")
     published_at = fields.Datetime(string="Published on", required=True, readonly=True)
     acceptance_ids = fields.One2many(
         comodel_name="loyalty.terms.acceptance",
@@ -39,6 +43,14 @@ class LoyaltyTerms(models.Model):
         "(program_id, version)",
         "A programme has one text of each version of its terms.",
     )
+
+    @api.depends("texts")
+    @api.depends_context("lang")
+    def _compute_text(self):
+        for terms in self:
+            texts = terms.texts or {}
+            default = next(iter(texts.values()), False)
+            terms.text = texts.get(self.env.lang) or texts.get("en_US") or default
 
     @api.depends("acceptance_ids")
     def _compute_acceptance_count(self):
@@ -137,7 +149,7 @@ class LoyaltyProgram(models.Model):
             program_sudo = program.sudo()
             kept = program_sudo._get_current_terms()
             texts = program_sudo._get_texts()
-            if kept and kept.program_id._get_texts_of(kept) == texts:
+            if kept and (kept.texts or {}) == texts:
                 continue
             if kept.acceptance_count:
                 # Written below this method: it would only keep the same text again.
@@ -147,16 +159,17 @@ class LoyaltyProgram(models.Model):
             program_sudo._keep_texts(kept, texts)
 
     def _keep_texts(self, kept, texts):
-        if not kept:
-            kept = self.env["loyalty.terms"].create(
-                {
-                    "program_id": self.id,
-                    "version": self.terms_version or "1",
-                    "text": self.terms,
-                    "published_at": fields.Datetime.now(),
-                }
-            )
-        kept.update_field_translations("text", texts)
+        if kept:
+            kept.texts = texts
+            return
+        self.env["loyalty.terms"].create(
+            {
+                "program_id": self.id,
+                "version": self.terms_version or "1",
+                "texts": texts,
+                "published_at": fields.Datetime.now(),
+            }
+        )
 
     def _get_current_terms(self):
         """Return the kept version that is in force, or an empty record."""
@@ -164,12 +177,8 @@ class LoyaltyProgram(models.Model):
         return self.terms_ids.filtered(lambda terms: terms.version == version)
 
     def _get_texts(self):
-        return self._get_texts_of(self, "terms")
-
-    @api.model
-    def _get_texts_of(self, record, name="text"):
-        """Return {language: text} of a translated field."""
-        return record._fields[name]._get_stored_translations(record) or {}
+        """Return {language: text} of the terms of now."""
+        return self._fields["terms"]._get_stored_translations(self) or {}
 
     def _get_next_version(self):
         """Return the number after all versions that are numbers."""
