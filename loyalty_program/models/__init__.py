@@ -39,7 +39,6 @@ from . import (
     loyalty_merge,
     loyalty_program,
     loyalty_program_event,
-    loyalty_program_expiry,
     loyalty_program_earning,
     loyalty_program_expiry,
     loyalty_program_liability,

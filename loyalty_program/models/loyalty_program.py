@@ -1,4 +1,3 @@
-from decimal import Decimal
 
 import pytz
 
@@ -206,7 +205,6 @@ class LoyaltyProgram(models.Model):
                         "%(name)s cannot become a member.", name=partner.display_name
                     )
                 )
-
 
     def action_view_members(self):
         """Open the members of this programme."""
