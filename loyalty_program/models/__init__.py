@@ -35,6 +35,7 @@ from . import (
     loyalty_ledger_move,
     loyalty_ledger_period,
     loyalty_ledger_sunset,
+    loyalty_liability,
     loyalty_lot,
     loyalty_merge,
     loyalty_program,

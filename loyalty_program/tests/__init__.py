@@ -27,6 +27,7 @@ from . import (
     test_join_rights,
     test_joining,
     test_keep_history,
+    test_liability,
     test_member_rights,
     test_merge_split,
     test_partner_merge,

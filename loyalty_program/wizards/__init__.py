@@ -9,4 +9,5 @@ from . import (
     loyalty_join,
     loyalty_tier_assign,
     loyalty_split,
+    loyalty_liability_day,
 )
