@@ -11,7 +11,20 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Drop the function behind the triggers; the tables go by themselves."""
+    """Drop the functions and their triggers; the tables go by themselves."""
     env.cr.execute(
-        "DROP FUNCTION IF EXISTS loyalty_ledger_entry_is_append_only() CASCADE"
+        """
+        DO $$
+        DECLARE
+            routine regprocedure;
+        BEGIN
+            FOR routine IN
+                SELECT oid::regprocedure FROM pg_proc
+                WHERE proname LIKE 'loyalty\\_ledger\\_%'
+                    OR proname = 'loyalty_card_balance_is_the_ledgers'
+            LOOP
+                EXECUTE 'DROP FUNCTION ' || routine || ' CASCADE';
+            END LOOP;
+        END $$
+        """
     )

@@ -31,6 +31,7 @@ from . import (
     loyalty_ledger_entry_explain_event,
     loyalty_ledger_life,
     loyalty_ledger_redate,
+    loyalty_ledger_queue,
     loyalty_ledger_sql,
     loyalty_ledger_move,
     loyalty_ledger_period,

@@ -23,6 +23,7 @@ PROTECTED_FIELDS = {
     "account_id",
     "join_channel",
     "joined_on",
+    "ledger_points",
     "member_number",
     "member_state",
     "points_pending",

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .sql_files import run_sql_file
+
 
 class LoyaltyCard(models.Model):
     """The account: the card that holds the balance, the lots and the lock.
@@ -22,6 +24,13 @@ class LoyaltyCard(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    ledger_points = fields.Float(
+        help="The balance that the ledger wrote last. A trigger compares it with the "
+        "points when a transaction ends.",
+        digits=0,
+        readonly=True,
+        copy=False,
+    )
     account_member_ids = fields.One2many(
         comodel_name="loyalty.card",
         inverse_name="account_id",
@@ -33,6 +42,10 @@ class LoyaltyCard(models.Model):
         "CHECK (account_id <> id)",
         "A card is its own account when it names none.",
     )
+
+    def init(self):
+        """Make the trigger that keeps balances and ledger together."""
+        run_sql_file(self.env.cr, "ledger_net")
 
     @api.constrains("account_id", "program_id")
     def _check_account(self):

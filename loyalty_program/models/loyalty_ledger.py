@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import MissingError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..engine.rounding import fits_scale, to_decimal
@@ -10,6 +10,15 @@ from ..engine.values import ENTRY_TYPES, REVERSAL_OF, Posting
 
 #: A clock may be a little ahead; a business event may not lie in the future.
 FUTURE_TOLERANCE = timedelta(days=1)
+
+#: Types whose entries change the balance by their points and touch nothing else.
+PLAIN_TYPES = {"earn", "bonus", "redeem"}
+
+#: Types that can take a tier away.
+MOVING = {"earn_reversal", "adjust", "transfer"}
+
+#: Accounts of one call that may be queued when they are busy; larger calls wait.
+MAX_QUEUED = 16
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -41,55 +50,116 @@ class LoyaltyLedger(models.AbstractModel):
         entries = self.env["loyalty.ledger.entry"]
         if not postings:
             return entries
-        cards = self._lock_cards(
-            {posting.card_id for posting in postings}
-            | {posting.account_id for posting in postings if posting.account_id}
-        )
-        rows = [
+        rows = self._prepare_rows(postings)
+        is_plain = all(self._is_plain(row) for row in rows)
+        result = self._write_plain(rows) if is_plain else self._write_undo(rows)
+        if len(result["posted"]) < len(rows):
+            self._check_known_keys(rows)
+        entries = entries.browse(row[0] for row in result["posted"])
+        if result["busy"] and entries:
+            self._fold_after_commit(result["busy"])
+        if not is_plain and entries:
+            result["cards"] = self._book(entries, rows)
+        self._react(result, rows, allow_debt, notify)
+        return entries
+
+    def _prepare_rows(self, postings):
+        """Return the checked values of the entries, see :meth:`_prepare_row`."""
+        ids = {posting.card_id for posting in postings}
+        ids |= {posting.account_id for posting in postings if posting.account_id}
+        cards = self.env["loyalty.card"].browse(sorted(ids))
+        try:
+            cards.mapped("program_id")
+        except MissingError:
+            cards = cards.exists()
+        cards = {card.id: card for card in cards}
+        return [
             self._prepare_row(number, posting, cards)
             for number, posting in enumerate(postings)
         ]
-        inserted = self.env.execute_query(self._query_insert_entries(rows))
-        if len(inserted) < len(rows):
-            self._check_known_keys(rows)
-        if not inserted:
-            return entries
-        entries = entries.browse(sorted(row[0] for row in inserted))
-        touched = self.env["loyalty.card"].browse(
-            sorted({card_id for _id, _key, card_id in inserted})
+
+    def _is_plain(self, row):
+        """Tell whether an entry earns or spends, and neither undoes nor moves points.
+
+        Such entries change the balance by their points, and nothing else.
+        """
+        return (
+            row["entry_type"] in PLAIN_TYPES
+            and not row["reverses_id"]
+            and not row["lot_id"]
         )
-        accounts = touched.browse(sorted({row["card_id"] for row in rows}))
-        before = {card.id: card.points for card in touched} if notify else {}
-        self._book(entries, rows)
-        self._refresh_cards(accounts)
+
+    def _write_plain(self, rows):
+        """Insert and book plain entries, in one statement.
+
+        :return: the new entries as [entry, member, account], the busy accounts for
+            which they wait in the queue, the members of entries that waited there,
+            and the balances as [card, before, points, pending, mail waits]
+        """
+        gains = all(Decimal(row["points"]) >= 0 for row in rows)
+        may_queue = gains and len({row["card_id"] for row in rows}) <= MAX_QUEUED
+        self.env["loyalty.card"].flush_model()
+        return self.env.execute_query(self._query_post(rows, may_queue))[0][0]
+
+    def _write_undo(self, rows):
+        """Insert entries that undo or move others, under the locks of their cards."""
+        accounts = sorted({row["card_id"] for row in rows})
+        self.env["loyalty.card"].flush_model()
+        folded = self.env.execute_query(self._query_lock(accounts))[0][0]
+        posted = self.env.execute_query(self._query_insert(rows))[0][0]
+        return {
+            "posted": posted,
+            "busy": [],
+            "folded": folded,
+            "earlier": {},
+            "cards": [],
+        }
+
+    def _react(self, result, rows, allow_debt, notify):
+        """Let balances be read, covered, tiers move and mails go after a posting."""
+        Card = self.env["loyalty.card"]
+        self._forget_balances(Card)
+        balances = {card[0]: card[1:] for card in result["cards"]}
+        self._remember_balances(balances)
+        busy = set(result["busy"])
+        member_of = {member: account for _id, member, account in result["posted"]}
+        settled = {m: a for m, a in member_of.items() if a not in busy}
+        touched = Card.browse(sorted(settled))
         if not allow_debt:
             self._check_covered(touched, rows)
         types = {row["entry_type"] for row in rows}
-        touched._refresh_tiers(
-            allow_down=bool(types & {"earn_reversal", "adjust", "transfer"})
-        )
+        if result["folded"] or any(row["tier_date"] for row in rows) or types & MOVING:
+            members = Card.browse(sorted({*settled, *result["folded"]}))
+            members._refresh_tiers(allow_down=bool(types & MOVING))
         if notify:
-            touched._notify_points_reached(before)
-        return entries
+            watched = touched.filtered(
+                lambda card: balances.get(settled[card.id], [0] * 4)[3]
+            )
+            earlier = {int(card): old for card, old in result["earlier"].items()}
+            before = {card: facts[0] for card, facts in balances.items()} | earlier
+            watched._notify_points_reached(
+                {card.id: before[settled[card.id]] for card in watched}
+            )
 
     def _lock_cards(self, card_ids):
         """Lock the accounts of the cards, by their ids; return the cards by id."""
         self.env["loyalty.card"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT c.id FROM loyalty_card c
-                   JOIN loyalty_card a ON a.id = COALESCE(c.account_id, c.id)
-                   WHERE c.id = ANY(%s)
-                   ORDER BY a.id, c.id FOR NO KEY UPDATE OF a""",
-                list(card_ids),
-            )
-        )
-        cards = self.env["loyalty.card"].browse(row[0] for row in rows)
+        cards = self.env["loyalty.card"].browse(sorted(set(card_ids))).exists()
+        accounts = sorted({card._get_account().id for card in cards})
+        members = self.env.execute_query(self._query_lock(accounts))[0][0]
         self._forget_balances(cards)
+        cards.browse(members)._refresh_tiers()
         return {card.id: card for card in cards}
 
     def _forget_balances(self, cards):
-        cards.invalidate_recordset(["points", "points_pending", "entry_ids"])
+        cards.invalidate_model(["points", "points_pending", "entry_ids"])
+
+    def _remember_balances(self, balances):
+        """Put balances that a statement told into the cache, it saves reading them."""
+        Card = self.env["loyalty.card"]
+        for card_id, (_before, points, pending, _watched) in balances.items():
+            Card._fields["points"]._update_cache(Card.browse(card_id), points)
+            Card._fields["points_pending"]._update_cache(Card.browse(card_id), pending)
 
     def _prepare_row(self, number, posting, cards):
         """Return the checked values of one entry as a dict of plain JSON values.
@@ -241,12 +311,21 @@ class LoyaltyLedger(models.AbstractModel):
                 )
 
     def _book(self, entries, rows):
-        """Turn new entries into lots and let spending consume them."""
-        # SQL: entries were inserted by SQL above; lots are touched by SQL only.
-        expiry = {row["key"]: (row["expires_on"], row["is_pending"]) for row in rows}
-        self.env.execute_query(self._query_insert_lots(entries.ids, expiry))
+        """Match the lots of entries that undo or move others, settle the rest.
+
+        :return: the balances, see :meth:`_write_plain`
+        """
+        accounts = self.env["loyalty.card"].browse(
+            sorted({row["card_id"] for row in rows})
+        )
+        before = {card.id: card.points for card in accounts}
         self._match_lots(entries, rows)
-        self._settle(sorted({row["card_id"] for row in rows}))
+        self._settle(accounts.ids)
+        self._refresh_cards(accounts)
+        return [
+            [card.id, before[card.id], card.points, card.points_pending, True]
+            for card in accounts
+        ]
 
     def _match_lots(self, entries, rows):
         """Pair lots and demands that belong together, before all others settle.
@@ -265,8 +344,8 @@ class LoyaltyLedger(models.AbstractModel):
 
         :param cards: accounts; their members get a copy of the balance
         """
-        rows = self.env.execute_query(self._query_refresh_cards(cards.ids))
-        self._forget_balances(cards.browse(row[0] for row in rows))
+        self.env.execute_query(self._query_refresh(cards.ids))
+        self._forget_balances(cards)
 
     # === Undo ===
 

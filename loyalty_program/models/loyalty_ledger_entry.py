@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .sql_files import run_sql_file
+
 CHANNELS = [
     ("sale", "Sales order"),
     ("pos", "Till"),
@@ -138,26 +140,9 @@ class LoyaltyLedgerEntry(models.Model):
     )
 
     def init(self):
-        """Make the table append-only for everybody, SQL included."""
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION loyalty_ledger_entry_is_append_only()
-            RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                RAISE EXCEPTION
-                    'the loyalty ledger is append-only: post a reversal instead';
-            END $$;
-            DROP TRIGGER IF EXISTS append_only_rows ON loyalty_ledger_entry;
-            CREATE TRIGGER append_only_rows
-                BEFORE UPDATE OR DELETE ON loyalty_ledger_entry
-                FOR EACH ROW EXECUTE FUNCTION loyalty_ledger_entry_is_append_only();
-            DROP TRIGGER IF EXISTS append_only_table ON loyalty_ledger_entry;
-            CREATE TRIGGER append_only_table
-                BEFORE TRUNCATE ON loyalty_ledger_entry
-                FOR EACH STATEMENT
-                EXECUTE FUNCTION loyalty_ledger_entry_is_append_only();
-            """
-        )
+        """Make the functions and triggers that keep the ledger, at every update."""
+        run_sql_file(self.env.cr, "ledger_append_only")
+        run_sql_file(self.env.cr, "ledger_post")
 
     @api.depends("entry_type", "points")
     def _compute_display_name(self):

@@ -47,6 +47,7 @@ class LoyaltyLot(models.Model):
     _open_index = models.Index(
         "(card_id) INCLUDE (remaining, state) WHERE remaining <> 0"
     )
+    _debt_index = models.Index("(card_id) WHERE remaining < 0")
     _pending_index = models.Index("(program_id, available_on) WHERE state = 'pending'")
     _expiry_index = models.Index(
         "(program_id, expires_on) WHERE remaining > 0 AND expires_on IS NOT NULL"

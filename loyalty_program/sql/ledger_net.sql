@@ -1,0 +1,35 @@
+-- Balances of before the column: the ledger of then was right about them.
+DO $$
+BEGIN
+    IF to_regclass('loyalty_ledger_entry') IS NOT NULL THEN
+        UPDATE loyalty_card c SET ledger_points = c.points
+        WHERE c.ledger_points IS NULL AND c.points <> 0
+            AND EXISTS (SELECT FROM loyalty_ledger_entry e WHERE e.card_id = c.id);
+    END IF;
+END $$;
+
+-- The net under the one door: a balance that no entry explains is refused at commit.
+-- The condition is looked at when a card is written and only a difference is looked at
+-- again at the commit, so that an ordinary posting pays nothing for it.
+CREATE OR REPLACE FUNCTION loyalty_card_balance_is_the_ledgers() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM loyalty_card c JOIN loyalty_program p ON p.id = c.program_id
+        WHERE c.id = NEW.id AND p.is_managed
+            AND COALESCE(c.points, 0) <> COALESCE(c.ledger_points, 0)
+    ) THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE =
+            format('the points of loyalty card %s can be changed by the loyalty '
+                   'ledger only', NEW.id);
+    END IF;
+    RETURN NULL;
+END $$;
+
+DROP TRIGGER IF EXISTS balance_is_the_ledgers ON loyalty_card;
+CREATE CONSTRAINT TRIGGER balance_is_the_ledgers
+    AFTER INSERT OR UPDATE ON loyalty_card
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW
+    WHEN (COALESCE(NEW.points, 0) <> COALESCE(NEW.ledger_points, 0))
+    EXECUTE FUNCTION loyalty_card_balance_is_the_ledgers();
