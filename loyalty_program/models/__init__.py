@@ -25,6 +25,7 @@ from . import (
     loyalty_ledger,
     loyalty_ledger_batch,
     loyalty_ledger_cap,
+    loyalty_ledger_check,
     loyalty_ledger_claim,
     loyalty_ledger_entry,
     loyalty_ledger_entry_explain,

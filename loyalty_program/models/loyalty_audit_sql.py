@@ -110,7 +110,8 @@ class LoyaltyAudit(models.Model):
         )
 
     def _query_check_cards(self, low, high):
-        # SQL: what the card shows, what its lots hold, what was ever posted to it.
+        # SQL: what the card shows, what its lots hold, what was ever posted to it and
+        # does not wait in the queue. A member of a pool shows what the account has.
         return SQL(
             """
             WITH posted AS (
@@ -124,17 +125,23 @@ class LoyaltyAudit(models.Model):
                 FROM loyalty_lot
                 WHERE remaining <> 0 AND card_id > %(low)s AND card_id <= %(high)s
                 GROUP BY card_id
+            ), waiting AS (
+                SELECT q.card_id, SUM(e.points) AS points
+                FROM loyalty_ledger_queue q
+                JOIN loyalty_ledger_entry e ON e.id = q.entry_id
+                GROUP BY q.card_id
             ), card AS (
                 SELECT c.id, COALESCE(c.points, 0) AS points,
                     COALESCE(c.points_pending, 0) AS pending,
-                    COALESCE(posted.points, 0) AS posted,
+                    COALESCE(posted.points, 0) - COALESCE(waiting.points, 0) AS posted,
                     COALESCE(rest.open, 0) AS rest_open,
                     COALESCE(rest.pending, 0) AS rest_pending
                 FROM loyalty_card c
                 JOIN loyalty_program p ON p.id = c.program_id AND p.is_managed
                 LEFT JOIN posted ON posted.card_id = c.id
                 LEFT JOIN rest ON rest.card_id = c.id
-                WHERE c.id > %(low)s AND c.id <= %(high)s
+                LEFT JOIN waiting ON waiting.card_id = c.id
+                WHERE c.id > %(low)s AND c.id <= %(high)s AND c.account_id IS NULL
             ), differing AS (
                 SELECT * FROM card
                 WHERE points <> rest_open OR pending <> rest_pending
@@ -148,6 +155,10 @@ class LoyaltyAudit(models.Model):
             UNION ALL
             SELECT id, 'entries', NULL, NULL, posted, points + pending
             FROM differing WHERE points + pending <> posted
+            UNION ALL
+            SELECT c.id, 'balance', NULL, NULL, a.points, c.points
+            FROM loyalty_card c JOIN loyalty_card a ON a.id = c.account_id
+            WHERE c.id > %(low)s AND c.id <= %(high)s AND c.points <> a.points
             """,
             low=low,
             high=high,
@@ -190,6 +201,7 @@ class LoyaltyAudit(models.Model):
             FROM entry
             WHERE points > 0 AND (CASE WHEN reverses_id IS NULL
                 THEN in_lots <> points ELSE in_lots > points OR in_lots < 0 END)
+                AND id NOT IN (SELECT entry_id FROM loyalty_ledger_queue)
             UNION ALL
             SELECT card_id, 'entry_uses', id, NULL, -points, covered
             FROM entry WHERE points < 0 AND covered <> -points

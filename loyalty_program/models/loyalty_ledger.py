@@ -2,14 +2,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import MissingError, UserError, ValidationError
-from odoo.tools import SQL
+from odoo.exceptions import MissingError
 
-from ..engine.rounding import fits_scale, to_decimal
-from ..engine.values import ENTRY_TYPES, REVERSAL_OF, Posting
-
-#: A clock may be a little ahead; a business event may not lie in the future.
-FUTURE_TOLERANCE = timedelta(days=1)
+from ..engine.rounding import to_decimal
+from ..engine.values import REVERSAL_OF, Posting
 
 #: Types whose entries change the balance by their points and touch nothing else.
 PLAIN_TYPES = {"earn", "bonus", "redeem"}
@@ -117,19 +113,19 @@ class LoyaltyLedger(models.AbstractModel):
 
     def _react(self, result, rows, allow_debt, notify):
         """Let balances be read, covered, tiers move and mails go after a posting."""
-        Card = self.env["loyalty.card"]
-        self._forget_balances(Card)
+        cards = self.env["loyalty.card"]
+        self._forget_balances(cards)
         balances = {card[0]: card[1:] for card in result["cards"]}
         self._remember_balances(balances)
         busy = set(result["busy"])
         member_of = {member: account for _id, member, account in result["posted"]}
         settled = {m: a for m, a in member_of.items() if a not in busy}
-        touched = Card.browse(sorted(settled))
+        touched = cards.browse(sorted(settled))
         if not allow_debt:
             self._check_covered(touched, rows)
         types = {row["entry_type"] for row in rows}
         if result["folded"] or any(row["tier_date"] for row in rows) or types & MOVING:
-            members = Card.browse(sorted({*settled, *result["folded"]}))
+            members = cards.browse(sorted({*settled, *result["folded"]}))
             members._refresh_tiers(allow_down=bool(types & MOVING))
         if notify:
             watched = touched.filtered(
@@ -156,10 +152,11 @@ class LoyaltyLedger(models.AbstractModel):
 
     def _remember_balances(self, balances):
         """Put balances that a statement told into the cache, it saves reading them."""
-        Card = self.env["loyalty.card"]
-        for card_id, (_before, points, pending, _watched) in balances.items():
-            Card._fields["points"]._update_cache(Card.browse(card_id), points)
-            Card._fields["points_pending"]._update_cache(Card.browse(card_id), pending)
+        names = ("points", "points_pending")
+        for card_id, (_before, points, pending, _mail) in balances.items():
+            card = self.env["loyalty.card"].browse(card_id)
+            for name, value in zip(names, (points, pending), strict=True):
+                card._fields[name]._update_cache(card, value)
 
     def _prepare_row(self, number, posting, cards):
         """Return the checked values of one entry as a dict of plain JSON values.
@@ -199,116 +196,8 @@ class LoyaltyLedger(models.AbstractModel):
             "expires_on": str(expires_on) if expires_on else None,
             "is_pending": is_gain and available_on > program._get_local_date(),
             "lot_id": posting.lot_id,
+            "is_dated": bool(posting.occurred_at),
         }
-
-    def _get_posting_account(self, posting, cards):
-        """Return the card whose balance the posting changes."""
-        card = cards[posting.card_id]
-        account = cards.get(posting.account_id or card.id)
-        if not account or account.program_id != card.program_id:
-            raise ValidationError(
-                self.env._("A card and its account belong to one programme.")
-            )
-        return account._get_account()
-
-    def _check_posting(self, posting, card):
-        """Return the programme that the posting belongs to.
-
-        :raise ValidationError: says what is wrong with the posting
-        """
-        if not card:
-            raise ValidationError(
-                self.env._(
-                    "There is no loyalty card number %(id)s.", id=posting.card_id
-                )
-            )
-        program = card.program_id
-        if not program.is_managed:
-            raise ValidationError(
-                self.env._("The cards of “%(name)s” have no ledger.", name=program.name)
-            )
-        if posting.entry_type not in ENTRY_TYPES:
-            raise ValidationError(
-                self.env._("“%(type)s” is no type of entry.", type=posting.entry_type)
-            )
-        for number in (posting.points, posting.base_amount):
-            self._check_number(number)
-        strict = program.ledger_policy == "strict"
-        if strict and not fits_scale(posting.points, program.points_scale):
-            raise ValidationError(
-                self.env._(
-                    "%(points)s has more decimals than the programme's points, "
-                    "which have %(scale)s.",
-                    points=posting.points,
-                    scale=program.points_scale,
-                )
-            )
-        if not posting.key:
-            raise ValidationError(self.env._("An entry needs an idempotency key."))
-        now = fields.Datetime.now()
-        if posting.occurred_at and posting.occurred_at > now + FUTURE_TOLERANCE:
-            raise ValidationError(
-                self.env._(
-                    "%(date)s lies in the future: points are posted for what happened.",
-                    date=posting.occurred_at,
-                )
-            )
-        return program
-
-    def _check_number(self, value):
-        try:
-            to_decimal(value)
-        except ValueError as error:
-            raise ValidationError(
-                self.env._(
-                    "%(value)s is no number of points or money.", value=repr(value)
-                )
-            ) from error
-
-    def _check_known_keys(self, rows):
-        """Refuse a key that was used for something else, before or in this call.
-
-        :raise ValidationError: same key, other card, type or points
-        """
-        known = self.env.execute_query(
-            SQL(
-                """SELECT key, member_card_id, entry_type, points::text
-                   FROM loyalty_ledger_entry WHERE key = ANY(%s)""",
-                [row["key"] for row in rows],
-            )
-        )
-        posted = {key: (card_id, kind, points) for key, card_id, kind, points in known}
-        for row in rows:
-            card_id, kind, points = posted[row["key"]]
-            same = (
-                card_id == row["member_card_id"]
-                and kind == row["entry_type"]
-                and Decimal(points) == Decimal(row["points"])
-            )
-            if not same:
-                raise ValidationError(
-                    self.env._(
-                        "The key “%(key)s” was used before for another entry "
-                        "(%(points)s points). Use a new key for a new entry.",
-                        key=row["key"],
-                        points=points,
-                    )
-                )
-
-    def _check_covered(self, cards, rows):
-        """Refuse redemptions that the balance does not cover."""
-        spending = {
-            row["member_card_id"] for row in rows if row["entry_type"] == "redeem"
-        }
-        for card in cards:
-            if card.id in spending and card.points < 0:
-                raise UserError(
-                    self.env._(
-                        "%(member)s does not have enough points for this reward. "
-                        "Update the rewards and try again.",
-                        member=card.partner_id.display_name or card.code,
-                    )
-                )
 
     def _book(self, entries, rows):
         """Match the lots of entries that undo or move others, settle the rest.

@@ -6,6 +6,9 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
+#: How long a fold waits for the lock of an account before it leaves it to the cron.
+PATIENCE = "5s"
+
 #: Accounts that one run of the cron folds.
 FOLD_LIMIT = 1000
 
@@ -60,7 +63,7 @@ class LoyaltyLedger(models.AbstractModel):
         try:
             with registry.cursor() as cr:
                 cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-                cr.execute("SET LOCAL lock_timeout = '5s'")
+                cr.execute("SELECT set_config('lock_timeout', %s, true)", (PATIENCE,))
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 env["loyalty.ledger"]._fold(account_ids)
         except Exception:

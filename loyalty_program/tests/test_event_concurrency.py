@@ -1,77 +1,53 @@
 from uuid import uuid4
 
-from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 
-from odoo.addons.loyalty_program.tests.test_concurrency import TestConcurrency
+from .commit_common import CommittingCase
 
 
 @tagged("post_install", "-at_install")
-class TestEventConcurrency(TestConcurrency):
+class TestEventConcurrency(CommittingCase):
     """Two events at once: one answer a key, and no more points than the cap."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        with cls.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        (cls.card,) = cls._make_members(1)
+        with cls._commit() as env:
             kind = env.ref("loyalty_program.loyalty_event_type_checkin")
-            cls.rule = (
-                env["loyalty.event.rule"]
-                .create(
-                    {
-                        "program_id": cls.program,
-                        "event_type_id": kind.id,
-                        "points": 10,
-                    }
-                )
-                .id
-            )
-        cls.addClassCleanup(cls._take_events_away)
-
-    @classmethod
-    def _take_events_away(cls):
-        with cls.registry.cursor() as cr:
-            cr.execute(
-                "DELETE FROM loyalty_event WHERE partner_id = %s", (cls.partner,)
-            )
+            values = {
+                "program_id": cls.program,
+                "event_type_id": kind.id,
+                "points": 10,
+            }
+            cls.rule = env["loyalty.event.rule"].create(values).id
 
     def _check_in(self, env, key=None):
-        return env["loyalty.event"]._record(
+        event = env["loyalty.event"]._record(
             "checkin",
-            env["res.partner"].browse(self.partner),
+            env["loyalty.card"].browse(self.card).partner_id,
             key or uuid4().hex,
             payload={"place": "Ghent"},
         )
+        return event.id
 
     def _set_caps(self, **values):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._commit() as env:
             env["loyalty.event.rule"].browse(self.rule).write(values)
 
     def test_the_cap_holds_for_two_at_once(self):
-        before = self._get_facts()[0]
-        with self.registry.cursor() as cr:
-            cr.execute(
-                "SELECT COUNT(*) FROM loyalty_event_award WHERE rule_id = %s",
-                (self.rule,),
-            )
-            given = cr.fetchone()[0]
+        before = self._get_balance(self.card)
+        with self._commit() as env:
+            awards = env["loyalty.event.award"]
+            given = awards.search_count([("rule_id", "=", self.rule)])
         self._set_caps(cap_times=given + 1)
-        self.assertEqual(self._race(self._check_in), [1, 1])
+        self._race(self._check_in, self._check_in)
         self._set_caps(cap_times=0)
-        self.assertEqual(self._get_facts(), (before + 10,) * 3)
+        self.assertEqual(self._get_balance(self.card), before + 10)
 
     def test_the_same_event_at_once_is_recorded_once(self):
-        before = self._get_facts()[0]
+        before = self._get_balance(self.card)
         key = uuid4().hex
-        events = []
-
-        def check_in(env):
-            event = self._check_in(env, key)
-            events.append(event.id)
-            return event
-
-        self.assertEqual(self._race(check_in), [1, 1])
+        events, _tries = self._race(*[lambda env: self._check_in(env, key)] * 2)
         self.assertEqual(len(set(events)), 1)
-        self.assertEqual(self._get_facts(), (before + 10,) * 3)
+        self.assertEqual(self._get_balance(self.card), before + 10)

@@ -1,0 +1,218 @@
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import MissingError, UserError, ValidationError
+from odoo.tools import SQL
+
+from ..engine.rounding import fits_scale, to_decimal
+from ..engine.values import ENTRY_TYPES
+
+#: A clock may be a little ahead; a business event may not lie in the future.
+FUTURE_TOLERANCE = timedelta(days=1)
+
+#: Types that only give, and types that only take. The others do both.
+GIVING = {"earn", "bonus", "redeem_reversal", "reinstate"}
+TAKING = {"redeem", "earn_reversal", "expire"}
+
+#: Types that a closed programme does not post any more.
+COLLECTING = {"earn", "bonus"}
+
+
+class LoyaltyLedger(models.AbstractModel):
+    """What a posting must be: bad input is refused and nothing is posted."""
+
+    _inherit = "loyalty.ledger"
+
+    def _get_posting_account(self, posting, cards):
+        """Return the card whose balance the posting changes."""
+        card = cards[posting.card_id]
+        account = cards.get(posting.account_id or card.id)
+        if not account or account.program_id != card.program_id:
+            raise ValidationError(
+                self.env._("A card and its account belong to one programme.")
+            )
+        return account._get_account()
+
+    def _check_posting(self, posting, card):
+        """Return the programme that the posting belongs to.
+
+        Override to: check more; call super() first.
+
+        :raise ValidationError: says what is wrong with the posting
+        """
+        if not card:
+            raise ValidationError(
+                self.env._(
+                    "There is no loyalty card number %(id)s.", id=posting.card_id
+                )
+            )
+        program = card.program_id
+        if not program.is_managed:
+            raise ValidationError(
+                self.env._("The cards of “%(name)s” have no ledger.", name=program.name)
+            )
+        self._check_content(posting, program)
+        self._check_date(posting, program)
+        self._check_company(posting, program)
+        return program
+
+    def _check_content(self, posting, program):
+        """Refuse what is no entry: its type, its numbers, its key."""
+        kind = posting.entry_type
+        if kind not in ENTRY_TYPES:
+            raise ValidationError(
+                self.env._("“%(type)s” is no type of entry.", type=kind)
+            )
+        for number in (posting.points, posting.base_amount):
+            self._check_number(number)
+        too_low = kind in GIVING and posting.points < 0
+        if too_low or (kind in TAKING and posting.points > 0):
+            labels = dict(
+                self.env["loyalty.ledger.entry"]
+                ._fields["entry_type"]
+                ._description_selection(self.env)
+            )
+            raise ValidationError(
+                self.env._(
+                    "An entry of type “%(type)s” cannot have %(points)s points.",
+                    type=labels[kind],
+                    points=posting.points,
+                )
+            )
+        strict = program.ledger_policy == "strict"
+        if strict and not fits_scale(posting.points, program.points_scale):
+            raise ValidationError(
+                self.env._(
+                    "%(points)s has more decimals than the programme's points, "
+                    "which have %(scale)s.",
+                    points=posting.points,
+                    scale=program.points_scale,
+                )
+            )
+        if not posting.key or not isinstance(posting.key, str):
+            raise ValidationError(self.env._("An entry needs an idempotency key."))
+
+    def _check_number(self, value):
+        try:
+            # A text or a float may look like a number, and is not what was meant.
+            if isinstance(value, (str, float, bool)):
+                raise ValueError(f"not exact: {value!r}")
+            to_decimal(value)
+        except ValueError as error:
+            raise ValidationError(
+                self.env._(
+                    "%(value)s is no number of points or money.", value=repr(value)
+                )
+            ) from error
+
+    def _check_date(self, posting, program):
+        """Refuse the future, and collecting after the end of the programme."""
+        now = fields.Datetime.now()
+        moment = posting.occurred_at or now
+        if moment > now + FUTURE_TOLERANCE:
+            raise ValidationError(
+                self.env._(
+                    "%(date)s lies in the future: points are posted for what happened.",
+                    date=moment,
+                )
+            )
+        if posting.entry_type not in COLLECTING or self._is_sale(posting):
+            return
+        day = program._get_local_date(moment)
+        is_over = program.date_to and program.date_to < day
+        if not program.active or is_over or program._is_over("earn", day):
+            raise ValidationError(
+                self.env._(
+                    "“%(name)s” is closed and gives no points any more.",
+                    name=program.name,
+                )
+            )
+
+    def _is_sale(self, posting):
+        """Tell whether a document of sale is behind the posting.
+
+        Whether a programme applies to a sale was decided when it was paid; what the
+        customer has paid for is not refused afterwards.
+        """
+        model = posting.origin and self.env.get(posting.origin[0])
+        return hasattr(model, "_get_loyalty_channel")
+
+    def _check_company(self, posting, program):
+        """Refuse a document of another company than the card's."""
+        company = program.company_id
+        model = posting.origin and self.env.get(posting.origin[0])
+        if not company or model is None or "company_id" not in model._fields:
+            return
+        # An undo goes where the points are, even if its document is gone.
+        if posting.reverses_id:
+            return
+        # sudo: the company of the document decides, whoever posts.
+        document = model.sudo().browse(posting.origin[1])
+        try:
+            owner = document.company_id
+        except MissingError as error:
+            raise ValidationError(
+                self.env._("The document behind this entry does not exist.")
+            ) from error
+        if owner and company not in owner.parent_ids:
+            raise ValidationError(
+                self.env._(
+                    "%(document)s belongs to %(owner)s, the card to %(company)s.",
+                    document=document.display_name,
+                    owner=owner.name,
+                    company=company.name,
+                )
+            )
+
+    def _check_known_keys(self, rows):
+        """Refuse a key that was used for something else, before or in this call.
+
+        :raise ValidationError: same key, other content
+        """
+        known = self.env.execute_query(
+            SQL(
+                """SELECT key, member_card_id, entry_type, points::text,
+                       base_amount::text, origin_model, origin_id, occurred_at
+                   FROM loyalty_ledger_entry WHERE key = ANY(%s)""",
+                [row["key"] for row in rows],
+            )
+        )
+        posted = {key: content for key, *content in known}
+        for row in rows:
+            card_id, kind, points, base, model, record_id, moment = posted[row["key"]]
+            same = (
+                card_id == row["member_card_id"]
+                and kind == row["entry_type"]
+                and Decimal(points) == Decimal(row["points"])
+                and Decimal(base or 0) == Decimal(row["base_amount"])
+                and (model, record_id) == (row["origin_model"], row["origin_id"])
+                # Without a date a posting means now, and a retry comes later.
+                and not (row["is_dated"] and str(moment) != row["occurred_at"])
+            )
+            if not same:
+                raise ValidationError(
+                    self.env._(
+                        "The key “%(key)s” was used before for another entry "
+                        "(%(points)s points of %(date)s). Use a new key for a new "
+                        "entry.",
+                        key=row["key"],
+                        points=f"{Decimal(points).normalize():f}",
+                        date=moment,
+                    )
+                )
+
+    def _check_covered(self, cards, rows):
+        """Refuse redemptions that the balance does not cover."""
+        spending = {
+            row["member_card_id"] for row in rows if row["entry_type"] == "redeem"
+        }
+        for card in cards:
+            if card.id in spending and card.points < 0:
+                raise UserError(
+                    self.env._(
+                        "%(member)s does not have enough points for this reward. "
+                        "Update the rewards and try again.",
+                        member=card.partner_id.display_name or card.code,
+                    )
+                )
