@@ -65,6 +65,9 @@ class LoyaltyLedger(models.AbstractModel):
                 self.env._("“%(type)s” is no type of entry.", type=kind)
             )
         for number in (posting.points, posting.base_amount):
+            # A text or a float may look like a number, and is not what was meant.
+            if isinstance(number, bool) or not isinstance(number, (int, Decimal)):
+                raise self._refuse_number(number)
             self._check_number(number)
         too_low = kind in GIVING and posting.points < 0
         if too_low or (kind in TAKING and posting.points > 0):
@@ -95,16 +98,14 @@ class LoyaltyLedger(models.AbstractModel):
 
     def _check_number(self, value):
         try:
-            # A text or a float may look like a number, and is not what was meant.
-            if isinstance(value, (str, float, bool)):
-                raise ValueError(f"not exact: {value!r}")
             to_decimal(value)
         except ValueError as error:
-            raise ValidationError(
-                self.env._(
-                    "%(value)s is no number of points or money.", value=repr(value)
-                )
-            ) from error
+            raise self._refuse_number(value) from error
+
+    def _refuse_number(self, value):
+        return ValidationError(
+            self.env._("%(value)s is no number of points or money.", value=repr(value))
+        )
 
     def _check_date(self, posting, program):
         """Refuse the future, and collecting after the end of the programme."""

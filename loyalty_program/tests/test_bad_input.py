@@ -16,9 +16,10 @@ class TestBadInput(LoyaltyCase):
         card = card or self.card
         before = self.env["loyalty.ledger.entry"].search_count([])
         points = card.points
-        with self.assertRaisesRegex(ValidationError, message):
+        with self.assertRaises(ValidationError) as refusal:
             # With a good one beside it: all or nothing.
             self.ledger._post([self._make_posting(5, card=card), *postings])
+        self.assertRegex(str(refusal.exception), message)
         self.env.invalidate_all()
         self.assertEqual(self.env["loyalty.ledger.entry"].search_count([]), before)
         self.assertEqual(card.points, points)
