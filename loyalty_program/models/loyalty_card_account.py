@@ -76,6 +76,7 @@ class LoyaltyCard(models.Model):
         result = super().write(vals)
         if "account_id" in vals:
             accounts = self.browse({card._get_account().id for card in self})
+            self.flush_recordset(["account_id"])
             # sudo: the ledger is closed to everybody but the service.
             self.env["loyalty.ledger"].sudo()._refresh_cards(accounts)
         return result

@@ -36,6 +36,7 @@ from . import (
     test_net,
     test_partner_merge,
     test_pending,
+    test_pool,
     test_posting,
     test_query_budget,
     test_sale_cancel,
@@ -55,4 +56,5 @@ from . import (
     test_tier_by_hand,
     test_tier_windows,
     test_tour_back_office,
+    test_transfer,
 )

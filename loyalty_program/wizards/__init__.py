@@ -10,4 +10,6 @@ from . import (
     loyalty_tier_assign,
     loyalty_split,
     loyalty_liability_day,
+    loyalty_pool_join,
+    loyalty_transfer_wizard,
 )
