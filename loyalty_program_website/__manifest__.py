@@ -10,6 +10,7 @@
     "data": [
         "views/portal_loyalty_templates.xml",
         "views/portal_membership_templates.xml",
+        "views/portal_sharing_templates.xml",
         "views/portal_entry_templates.xml",
         "views/portal_templates.xml",
         "views/website_sale_templates.xml",

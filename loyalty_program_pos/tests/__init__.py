@@ -5,6 +5,7 @@ from . import (
     test_indexes,
     test_join,
     test_loading,
+    test_pool,
     test_redeeming,
     test_refund,
     test_stock_defects,

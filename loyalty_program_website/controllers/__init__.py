@@ -1,1 +1,1 @@
-from . import loyalty_card, portal
+from . import loyalty_card, portal, portal_sharing

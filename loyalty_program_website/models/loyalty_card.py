@@ -6,18 +6,18 @@ class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     def _search_portal_entries(self, domain=Domain.TRUE, **search):
-        """Return ledger entries of this card, for its own member.
+        """Return what this member did, never what others of a pool did.
 
         :param Domain domain: which of them; no condition on the card needed
         :param search: order, limit and offset of the search
         """
         return self._get_entries_sudo().search(
-            Domain("card_id", "=", self.id) & domain, **search
+            self._get_own_entries_domain() & domain, **search
         )
 
     def _count_portal_entries(self, domain):
         return self._get_entries_sudo().search_count(
-            Domain("card_id", "=", self.id) & domain
+            self._get_own_entries_domain() & domain
         )
 
     def _get_entries_sudo(self):
@@ -29,13 +29,13 @@ class LoyaltyCard(models.Model):
     def _get_next_expiry(self):
         """Return the points that expire next as ``points`` and ``on``, or None."""
         self.ensure_one()
-        # sudo: as for the entries, the search is bound to this one card.
+        # sudo: as for the entries, the search is bound to this one balance.
         lots_sudo = (
             self.env["loyalty.lot"]
             .sudo()
             .search(
                 [
-                    ("card_id", "=", self.id),
+                    ("card_id", "=", self._get_account().id),
                     ("state", "=", "open"),
                     ("remaining", ">", 0),
                     ("expires_on", ">=", self.program_id._get_local_date()),
@@ -48,3 +48,24 @@ class LoyaltyCard(models.Model):
         day = lots_sudo[0].expires_on
         lots = lots_sudo.filtered(lambda lot: lot.expires_on == day)
         return {"points": sum(lots.mapped("remaining")), "on": day}
+
+    def _get_portal_sharing(self):
+        """Return what the member's page tells about sharing points.
+
+        :return: ``pool`` (empty without one), ``others`` (how many share as well),
+            ``may_leave``, ``may_spend`` and ``invitations``
+        :rtype: dict
+        """
+        self.ensure_one()
+        # sudo: customers cannot read pools; of this one only name and size leave.
+        card_sudo = self.sudo()
+        pool = card_sudo._get_pool()
+        return {
+            "pool": pool,
+            "others": max(pool.member_count - 1, 0),
+            "may_leave": pool.kind == "household",
+            "may_spend": card_sudo._may_spend(),
+            "invitations": card_sudo.pool_member_ids.filtered(
+                lambda member: member.state == "invited" and not pool
+            ),
+        }

@@ -7,6 +7,7 @@ from . import (
     test_portal_leave,
     test_portal_membership,
     test_portal_parameters,
+    test_portal_sharing,
     test_stock_card_pages,
     test_stock_defects,
     test_tour,

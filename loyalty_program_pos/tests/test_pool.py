@@ -1,0 +1,48 @@
+from odoo.tests import tagged
+
+from .common import TillCase
+
+
+@tagged("post_install", "-at_install")
+class TestPool(TillCase):
+    """Two members share one balance at the till."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mate = cls.env["res.partner"].create({"name": "Mate"})
+        cls.mate_card = cls.program.sudo()._enrol(cls.mate, "pos", True)
+        cls.pool = cls.env["loyalty.pool"].sudo()._make(cls.program, "Home")
+        for card in cls.card | cls.mate_card:
+            cls.pool._add(card.sudo(), "pos")
+        cls.reward = cls.program.reward_ids.filtered(lambda r: r.required_points == 100)
+
+    def _load_card(self, partner):
+        """Return the card of a customer as the till's own search does."""
+        cards = self.env["loyalty.card"].with_user(self.cashier)
+        fields = cards._load_pos_data_fields(self.till)
+        return cards.search_read(
+            [("partner_id", "=", partner.id), ("program_id", "=", self.program.id)],
+            fields,
+            load=False,
+        )
+
+    def test_the_till_finds_the_members_card_with_the_common_balance(self):
+        self._give(150)
+        loaded = self._load_card(self.mate)
+        self.assertEqual(
+            [(card["id"], card["points"]) for card in loaded], [(self.mate_card.id, 150)]
+        )
+
+    def test_a_member_spends_what_another_earned(self):
+        self._sell(self.member, self._line(self.record, 5))
+        order = self._sell(
+            self.mate,
+            self._line(self.record),
+            self._reward_line(self.reward, 5, self.mate_card),
+        )
+        spent = self._entries(order).filtered(lambda e: e.entry_type == "redeem")
+        self.assertEqual((spent.member_card_id, spent.points), (self.mate_card, -100))
+        self.assertEqual(self.card.points, 75)
+        figures = order.loyalty_result[0]
+        self.assertEqual((figures["id"], figures["balance"]), (self.mate_card.id, 75))
