@@ -46,14 +46,14 @@ class LoyaltyCard(models.Model):
             return pools
         # sudo: that a member shares in a pool is a fact of the card, whoever looks.
         pool = pools.sudo().search([("account_id", "=", self.account_id.id)], limit=1)
-        return pool.sudo(self.env.su)
+        return pool.with_env(self.env)
 
     def _get_own_entries_domain(self):
         """Return the entries of this member's own doing, whoever shares the balance."""
         self.ensure_one()
         # sudo: the accounts are needed to find the entries quickly, not shown.
         accounts = self.sudo().pool_member_ids.pool_id.account_id
-        return Domain("card_id", "in", (self.sudo() | accounts).ids) & Domain(
+        return Domain("card_id", "in", [self.id, *accounts.ids]) & Domain(
             "member_card_id", "=", self.id
         )
 

@@ -126,15 +126,14 @@ class LoyaltyPool(models.Model):
         :param program: a strict programme
         :param company: the commercial contact whose contacts share, or None
         """
+        program = program.with_env(self.env)
         account = (
             self.env["loyalty.card"]
             .with_context(loyalty_no_mail=True, tracking_disable=True)
             .create({"program_id": program.id, "points": 0})
         )
         self.env.flush_all()
-        rows = self.env.execute_query(
-            self._query_make(program, account, name, company)
-        )
+        rows = self.env.execute_query(self._query_make(program, account, name, company))
         return self.browse(rows[0][0])
 
     def _query_make(self, program, account, name, company):
@@ -177,6 +176,7 @@ class LoyaltyPool(models.Model):
         :raise UserError: the card cannot join this pool
         """
         self.ensure_one()
+        card = card.with_env(self.env)
         self._check_may_join(card)
         known = self.member_ids.filtered(
             lambda member: member.card_id == card and member.state == "invited"

@@ -75,7 +75,7 @@ class LoyaltyTransfer(models.Model):
         reason = (reason or "").strip()
         if not reason:
             raise ValidationError(self.env._("Say why the points move."))
-        card, target = card.sudo(), target.sudo()
+        card, target = (record.with_env(transfers.env) for record in (card, target))
         ledger = transfers.env["loyalty.ledger"]
         ledger._lock_cards({card.id, target.id})
         transfers._check_members(card, target)
@@ -91,14 +91,16 @@ class LoyaltyTransfer(models.Model):
             }
         )
         transfer._post_pairs(points)
-        return transfer.sudo(self.env.su)
+        return transfer.with_env(self.env)
 
     def _parse_points(self, card, points):
         self.env["loyalty.ledger"]._check_number(points)
         number = to_decimal(points)
         if number <= 0:
             raise ValidationError(
-                self.env._("A transfer moves more than 0 points: %(points)s.", points=points)
+                self.env._(
+                    "A transfer moves more than 0 points: %(points)s.", points=points
+                )
             )
         if not fits_scale(number, card.program_id.points_scale):
             raise ValidationError(
@@ -147,7 +149,9 @@ class LoyaltyTransfer(models.Model):
         """Post a pair of entries for each lot that moves, in the order of spending."""
         ledger = self.env["loyalty.ledger"]
         account = self.card_id._get_account()
-        lots = ledger._get_parts(account, [("state", "=", "open"), ("remaining", ">", 0)])
+        lots = ledger._get_parts(
+            account, [("state", "=", "open"), ("remaining", ">", 0)]
+        )
         lots.sort(
             key=lambda part: (
                 part[0].expires_on or fields.Date.to_date("9999-12-31"),

@@ -39,7 +39,9 @@ class PoolCase(LoyaltyCase):
         return [card.points for card in (self.card, self.other, self.third)]
 
     def assert_all_balanced(self):
-        for card in self.card | self.other | self.third | self.pools.search([]).account_id:
+        for card in (
+            self.card | self.other | self.third | self.pools.search([]).account_id
+        ):
             self.assert_balanced(card)
 
 

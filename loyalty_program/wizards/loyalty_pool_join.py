@@ -54,7 +54,7 @@ class LoyaltyPoolJoin(models.TransientModel):
                 self.env._("Points are shared by those who have agreed to it.")
             )
         pool = self._get_pool()
-        pool._add(self.card_id.sudo(), "backoffice")
+        pool._add(self.card_id, "backoffice")
         return self._open(pool)
 
     def action_invite(self):
@@ -64,11 +64,11 @@ class LoyaltyPoolJoin(models.TransientModel):
                 self.env._("The first member of a pool must have agreed to share.")
             )
         pool = self._get_pool()
-        pool._invite(self.card_id.sudo())
+        pool._invite(self.card_id)
         return self._open(pool)
 
     def _get_pool(self):
-        """Return the pool in sudo, once the user's right is certain."""
+        """Return the pool, free to change, once the user's right is certain."""
         self.ensure_one()
         if not self.env.user.has_group("loyalty_program.group_loyalty_user"):
             raise AccessError(self.env._("Only loyalty users may change pools."))
@@ -78,7 +78,7 @@ class LoyaltyPoolJoin(models.TransientModel):
         if self.pool_id:
             return pools.browse(self.pool_id.id)
         name = (self.name or "").strip() or self.card_id.display_name
-        return pools._make(self.card_id.program_id.sudo(), name)
+        return pools._make(self.card_id.program_id, name)
 
     def _open(self, pool):
         return {

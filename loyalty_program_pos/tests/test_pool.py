@@ -31,7 +31,8 @@ class TestPool(TillCase):
         self._give(150)
         loaded = self._load_card(self.mate)
         self.assertEqual(
-            [(card["id"], card["points"]) for card in loaded], [(self.mate_card.id, 150)]
+            [(card["id"], card["points"]) for card in loaded],
+            [(self.mate_card.id, 150)],
         )
 
     def test_a_member_spends_what_another_earned(self):
