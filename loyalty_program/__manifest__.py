@@ -43,7 +43,7 @@
         "views/loyalty_audit_views.xml",
         "views/loyalty_liability_views.xml",
         "wizards/loyalty_liability_day_views.xml",
-        "views/loyalty_event_menus.xml",
+        "views/loyalty_event_pool_menus.xml",
         "views/loyalty_program_life_views.xml",
         "views/loyalty_adjustment_views.xml",
         "views/loyalty_history_import_views.xml",

@@ -37,6 +37,7 @@ from . import (
     test_partner_merge,
     test_pending,
     test_pool,
+    test_pool_life,
     test_posting,
     test_query_budget,
     test_sale_cancel,

@@ -47,3 +47,13 @@ class TestPool(TillCase):
         self.assertEqual(self.card.points, 75)
         figures = order.loyalty_result[0]
         self.assertEqual((figures["id"], figures["balance"]), (self.mate_card.id, 75))
+
+    def test_the_till_refuses_who_may_not_spend_before_payment(self):
+        self._give(150)
+        self.pool.spending = "owner"
+        orders = self.env["pos.order"].with_user(self.cashier)
+        answer = orders.validate_coupon_programs({str(self.mate_card.id): -100}, [])
+        self.assertFalse(answer["successful"])
+        self.assertIn("Only Mira Member may spend", answer["payload"]["message"])
+        answer = orders.validate_coupon_programs({str(self.card.id): -100}, [])
+        self.assertTrue(answer["successful"])
