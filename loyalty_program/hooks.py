@@ -11,7 +11,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Drop the functions and their triggers; the tables go by themselves."""
+    """Drop what SQL made and leave the balances; the tables go by themselves."""
     env.cr.execute(
         """
         DO $$
@@ -28,3 +28,34 @@ def uninstall_hook(env):
         END $$
         """
     )
+    _leave_balances(env)
+    # Odoo deletes the reasons and types that came as data before these tables, and
+    # would log what it cannot delete.
+    env.cr.execute("TRUNCATE loyalty_adjustment, loyalty_event CASCADE")
+
+
+def _leave_balances(env):
+    """Leave each card with all that its entries say, for Odoo's own engine.
+
+    What was pending, or still waits in a queue, is the customer's and becomes
+    spendable. A pool's points stay on its account: Odoo knows no copies of a balance,
+    so the cards of its members keep none.
+    """
+    env.flush_all()
+    # SQL: below every door; the ledger, which would object, is going.
+    env.cr.execute(
+        """
+        UPDATE loyalty_card c SET points = e.points
+        FROM (SELECT card_id, SUM(points) AS points
+              FROM loyalty_ledger_entry GROUP BY card_id) e
+        WHERE e.card_id = c.id AND c.account_id IS NULL
+            AND c.points IS DISTINCT FROM e.points
+        """
+    )
+    env.cr.execute(
+        """
+        UPDATE loyalty_card SET points = 0
+        WHERE account_id IS NOT NULL AND points <> 0
+        """
+    )
+    env.invalidate_all(flush=False)

@@ -94,7 +94,22 @@ class LoyaltyCard(models.Model):
 
     def write(self, vals):
         self._check_card_facts(CARD_FACTS & vals.keys())
+        if not vals.get("active", True):
+            self._check_may_archive()
         return super().write(vals)
+
+    def _check_may_archive(self):
+        """Refuse to hide a membership: its customer would join a second time."""
+        if self.env.su:
+            return
+        if members := self.filtered(lambda card: card.member_state in CURRENT_STATES):
+            raise UserError(
+                self.env._(
+                    "%(member)s is a member. End or freeze the membership instead of "
+                    "archiving its card.",
+                    member=members[0].display_name,
+                )
+            )
 
     def _check_card_facts(self, names):
         """Keep members' cards out of the hands of who only sells.

@@ -3,6 +3,7 @@ from . import (
     test_account,
     test_append_only,
     test_bad_input,
+    test_archiving,
     test_balance_wizard,
     test_breakdown,
     test_codes,

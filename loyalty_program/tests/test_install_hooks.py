@@ -1,8 +1,11 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .common import LoyaltyCase
 from odoo.addons.loyalty_program.hooks import post_init_hook, uninstall_hook
+from odoo.addons.loyalty_program.models import loyalty_ledger_claim
 
 
 @tagged("post_install", "-at_install")
@@ -84,3 +87,61 @@ class TestInstallHooks(LoyaltyCase):
             savepoint.rollback()
         with self.assert_refused_by_sql():
             self.env.cr.execute("DELETE FROM loyalty_ledger_entry")
+
+    def _leave(self, *cards):
+        """Return the balances that going leaves, and come back."""
+        with self.env.cr.savepoint() as savepoint:
+            uninstall_hook(self.env)
+            self.env.invalidate_all()
+            balances = [card.points for card in cards]
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return balances
+
+    def test_going_makes_pending_points_spendable(self):
+        self._post(50, "earn")
+        self._post(30, "earn", hold_days=14)
+        self._post(-20, "redeem")
+        self.assertEqual(self._leave(self.card), [60])
+
+    def test_going_leaves_a_debt_and_what_was_merged(self):
+        debtor, double = self._make_member("Dan Debtor"), self._make_member("Double")
+        self._post(-40, card=debtor)
+        self._post(70, "earn", card=double)
+        self.env["loyalty.merge"]._merge_contacts(double.partner_id, self.member)
+        self.assertEqual(self._leave(debtor, self.card, double), [-40, 70, 0])
+
+    def test_going_leaves_a_pools_points_once(self):
+        kid = self._make_member("Kid")
+        kid.account_id = self.card
+        self._post(25, "earn", card=kid)
+        self._post(50, "earn", hold_days=14)
+        self.assertEqual(kid.points, 25)
+        self.assertEqual(self._leave(self.card, kid), [75, 0])
+
+    def test_recorded_cards_keep_their_points_when_the_suite_goes(self):
+        card = self._make_card(self._make_recorded_program(), 12.5)
+        self.assertEqual(self._leave(card), [12.5])
+
+    def test_many_cards_are_opened_in_batches_and_nobody_is_written_to(self):
+        program = self._make_recorded_program()
+        self.env["loyalty.mail"].create(
+            {
+                "program_id": program.id,
+                "trigger": "points_reach",
+                "points": 1,
+                "mail_template_id": self.env.ref(
+                    "loyalty.mail_template_loyalty_card"
+                ).id,
+            }
+        )
+        cards = [self._make_card_from_before(program, n + 1) for n in range(7)]
+        mails = self.env["mail.mail"].search_count([])
+        messages = self.env["mail.message"].search_count([])
+        with patch.object(loyalty_ledger_claim, "OPENING_BATCH", 3):
+            post_init_hook(self.env)
+        self.env.invalidate_all()
+        self.assertEqual([card.points for card in cards], [1, 2, 3, 4, 5, 6, 7])
+        self.assertTrue(all(self._story(card=card) for card in cards))
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+        self.assertEqual(self.env["mail.message"].search_count([]), messages)
