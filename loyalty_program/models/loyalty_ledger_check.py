@@ -188,8 +188,7 @@ class LoyaltyLedger(models.AbstractModel):
                 and Decimal(points) == Decimal(row["points"])
                 and Decimal(base or 0) == Decimal(row["base_amount"])
                 and (model, record_id) == (row["origin_model"], row["origin_id"])
-                # Without a date a posting means now, and a retry comes later.
-                and not (row["is_dated"] and str(moment) != row["occurred_at"])
+                and self._is_same_moment(row, moment)
             )
             if not same:
                 raise ValidationError(
@@ -202,6 +201,11 @@ class LoyaltyLedger(models.AbstractModel):
                         date=moment,
                     )
                 )
+
+    def _is_same_moment(self, row, moment):
+        """Tell whether a row tells of the moment that its key was posted with."""
+        # Without a date a posting means now, and a retry comes later.
+        return not row["is_dated"] or str(moment) == row["occurred_at"]
 
     def _check_covered(self, cards, rows):
         """Refuse redemptions that the balance does not cover."""

@@ -40,6 +40,11 @@ class LoyaltyLedger(models.AbstractModel):
         breakdown = {**posting.breakdown, "period": fact}
         return replace(posting, occurred_at=opens_at, breakdown=breakdown)
 
+    def _is_same_moment(self, row, moment):
+        # Books that closed between two attempts move the date, not what happened.
+        is_moved = "period" in (row["breakdown"] or {})
+        return is_moved or super()._is_same_moment(row, moment)
+
     def _get_locked_until(self, company):
         """Return the last day that the company's books have closed, or None."""
         # sudo: closing dates are no secret to the ledger, whoever buys or sells.
