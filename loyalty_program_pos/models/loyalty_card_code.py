@@ -24,6 +24,15 @@ class LoyaltyCard(models.Model):
         return super().get_loyalty_card_partner_by_code(stored) if stored else False
 
     @api.model
+    def get_gift_card_status(self, gift_code, config_id):
+        """Override: read the code of a card that is sold kindly, too."""
+        stored = self._read_code(gift_code)
+        if stored is False:
+            # The till says that the code seems wrong, and asks to check it.
+            return {"status": False, "data": {self._name: []}}
+        return super().get_gift_card_status(stored, config_id)
+
+    @api.model
     def _get_known_codes(self, candidates):
         """Override: a promotion may have a code to scan besides the one to type."""
         known = super()._get_known_codes(candidates)

@@ -7,6 +7,11 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     def confirm_coupon_programs(self, coupon_data):
+        for values in coupon_data.values():
+            if values.get("code"):
+                # A card that is sold under its printed code is that very card.
+                stored = self.env["loyalty.card"]._read_code(values["code"])
+                values["code"] = stored or values["code"]
         result = super().confirm_coupon_programs(coupon_data)
         charged = {
             int(card_id)

@@ -115,6 +115,24 @@ class TestCodeThrottle(TillCase, HttpCase):
             self._scan(code, self.member)
         self.assertFalse(self.attempts.search([]))
 
+    def test_a_printed_gift_card_is_sold_under_its_code_in_any_writing(self):
+        program = self.coupons.copy({"name": "Gift", "program_type": "gift_card"})
+        gift = self.env["loyalty.card"].create({"program_id": program.id, "points": 9})
+        typed = gift.code.replace("-", " ").lower()
+        method = "get_gift_card_status"
+        found = self._call("loyalty.card", method, typed, self.till.id)
+        self.assertEqual(found["data"]["loyalty.card"][0]["id"], gift.id)
+        wrong = typed[:-1] + ("2" if typed[-1] != "2" else "3")
+        self.assertFalse(
+            self._call("loyalty.card", method, wrong, self.till.id)["status"]
+        )
+        order = self._sell(self.stranger, self._line(self.record))
+        order.with_user(self.cashier).confirm_coupon_programs(
+            {"-1": {"points": 30, "program_id": program.id, "code": typed}}
+        )
+        self.assertEqual(program.coupon_ids, gift)
+        self.assertEqual(gift.points, 39)
+
     def test_the_tills_barcode_rule_knows_the_new_codes(self):
         parsed = self.env.ref("barcodes.default_barcode_nomenclature").parse_barcode(
             self.coupon.code
