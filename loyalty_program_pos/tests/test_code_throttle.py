@@ -123,9 +123,8 @@ class TestCodeThrottle(TillCase, HttpCase):
         found = self._call("loyalty.card", method, typed, self.till.id)
         self.assertEqual(found["data"]["loyalty.card"][0]["id"], gift.id)
         wrong = typed[:-1] + ("2" if typed[-1] != "2" else "3")
-        self.assertFalse(
-            self._call("loyalty.card", method, wrong, self.till.id)["status"]
-        )
+        found = self._call("loyalty.card", method, wrong, self.till.id)
+        self.assertFalse(found["status"])
         order = self._sell(self.stranger, self._line(self.record))
         order.with_user(self.cashier).confirm_coupon_programs(
             {"-1": {"points": 30, "program_id": program.id, "code": typed}}
