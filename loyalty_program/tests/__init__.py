@@ -49,6 +49,7 @@ from . import (
     test_self_audit_workers,
     test_settle_agrees,
     test_stock_defects,
+    test_stock_defects_at_once,
     test_stock_policy,
     test_stock_rights,
     test_sunset,
