@@ -52,7 +52,8 @@ class TestStockDefectsAtOnce(CommittingCase):
         )
         (partner,) = self._make_partners(1)
         orders = self._make_quotations(partner, partner)
-        results, tries = self._race(*(partial(self._look_at_rewards, o) for o in orders))
+        looks = [partial(self._look_at_rewards, order) for order in orders]
+        results, tries = self._race(*looks)
         self.assertEqual(results, [1, 1])
         self.assertGreater(tries, 2, "they did meet")
         with self._commit() as env:
