@@ -16,7 +16,6 @@ class LoyaltyCard(models.Model):
     )
     pool_id = fields.Many2one(
         comodel_name="loyalty.pool",
-        string="Pool",
         compute="_compute_pool_id",
     )
     own_entry_ids = fields.Many2many(
@@ -67,7 +66,8 @@ class LoyaltyCard(models.Model):
     def _explain_no_spending(self):
         # sudo: see above.
         pool = self.sudo()._get_pool()
-        if pool.spending == "owner" and super()._may_spend():
+        is_guest = pool.spending == "owner" and pool.owner_id.id != self.id
+        if is_guest and self.member_state == "joined":
             return self.env._(
                 "Only %(owner)s may spend the points of “%(pool)s”.",
                 owner=pool.owner_id.partner_id.display_name,

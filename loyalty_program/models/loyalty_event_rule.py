@@ -94,6 +94,8 @@ class LoyaltyEventRule(models.Model):
         help="The points may be spent so many days after the event.",
     )
 
+    limits = fields.Char(compute="_compute_limits")
+
     _amounts_sane = models.Constraint(
         """CHECK (points > 0 AND points <= 1e9 AND cap_times >= 0
             AND cap_points BETWEEN 0 AND 1e12 AND hold_days BETWEEN 0 AND 3650)""",
@@ -110,6 +112,44 @@ class LoyaltyEventRule(models.Model):
             else:
                 name = self.env._("%(event)s: %(points)s points", **values)
             rule.display_name = name
+
+    @api.depends(
+        "condition_field_id",
+        "condition_operator",
+        "condition_value",
+        "cap_times",
+        "cap_points",
+        "cap_period",
+    )
+    def _compute_limits(self):
+        for rule in self:
+            rule.limits = ", ".join(rule._explain_limits())
+
+    def _explain_limits(self):
+        """Return the condition and the caps in words."""
+        periods = dict(self._fields["cap_period"]._description_selection(self.env))
+        period = periods.get(self.cap_period, "").lower()
+        parts = []
+        if self.condition_field_id:
+            field, sign = self.condition_field_id.name, self.condition_operator
+            parts.append(f"{field} {sign} {self.condition_value}")
+        if self.cap_times:
+            parts.append(
+                self.env._(
+                    "%(times)s times per %(period)s",
+                    times=self.cap_times,
+                    period=period,
+                )
+            )
+        if self.cap_points:
+            parts.append(
+                self.env._(
+                    "%(points)s points per %(period)s",
+                    points=f"{self.cap_points:g}",
+                    period=period,
+                )
+            )
+        return parts
 
     @api.constrains("program_id")
     def _check_program_has_members(self):

@@ -61,7 +61,6 @@ class LoyaltyPool(models.Model):
     )
     owner_id = fields.Many2one(
         comodel_name="loyalty.card",
-        string="Owner",
         domain="[('account_id', '=', account_id)]",
         ondelete="restrict",
     )
@@ -108,7 +107,12 @@ class LoyaltyPool(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # Pools come with their account, see _make; the ORM's door stays closed.
-        raise UserError(self.env._("A pool is made by its first member."))
+        self._refuse(self.env._("A pool is made by its first member."))
+        return super().create(vals_list)
+
+    def _refuse(self, reason):
+        """Refuse what nobody may do, the superuser included."""
+        raise UserError(reason)
 
     def write(self, vals):
         if not self.env.su and set(vals) - SETTINGS:

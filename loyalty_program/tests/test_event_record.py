@@ -252,6 +252,20 @@ class TestEventRule(EventCase):
         text = self._entries(given[1]).breakdown_text
         self.assertEqual(text, "50 for the event. The limit of the rule leaves 30.")
 
+    def test_the_limits_of_a_rule_are_told_in_words(self):
+        self.rule.write(
+            {
+                "condition_field_id": self._detail("rating").id,
+                "condition_operator": ">=",
+                "condition_value": "4",
+                "cap_times": 2,
+                "cap_points": 80,
+                "cap_period": "month",
+            }
+        )
+        told = "rating >= 4, 2 times per month, 80 points per month"
+        self.assertEqual(self.rule.limits, told)
+
     def test_a_limit_is_each_members_own(self):
         self.rule.cap_times = 1
         other = self._make_member("Otto Other")
