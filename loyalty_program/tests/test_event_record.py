@@ -35,7 +35,7 @@ class EventCase(LoyaltyCase):
         return details.filtered(lambda detail: detail.name == name)
 
     def _review(self, key, partner=None, rating=5, **facts):
-        facts.setdefault("payload", {"rating": rating})
+        facts = {"payload": {"rating": rating}, "source": "test", **facts}
         return self.events._record("review", partner or self.member, key, **facts)
 
     def _count(self):
