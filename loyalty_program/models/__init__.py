@@ -41,6 +41,7 @@ from . import (
     loyalty_ledger_sunset,
     loyalty_liability,
     loyalty_lot,
+    loyalty_ledger_pool,
     loyalty_merge,
     loyalty_merge_pool,
     loyalty_pool,

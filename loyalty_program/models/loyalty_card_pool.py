@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 
 class LoyaltyCard(models.Model):
@@ -105,25 +104,6 @@ class LoyaltyCard(models.Model):
                 pools = self.env["loyalty.pool"]
                 company_pool = pools._find_company_pool(card.program_id, company)
                 company_pool._add(card, channel)
-
-    def _query_strangers(self, program_id, last_id, limit):
-        # SQL: members whose pool is not that of their company.
-        return SQL(
-            """
-            SELECT c.id FROM loyalty_card c
-            JOIN res_partner p ON p.id = c.partner_id
-            JOIN res_partner k ON k.id = p.commercial_partner_id
-            LEFT JOIN loyalty_pool o ON o.account_id = c.account_id
-            WHERE c.program_id = %s AND c.active AND c.id > %s
-                AND c.member_state = 'joined'
-                AND (k.is_company AND c.account_id IS NULL
-                     OR o.kind = 'company' AND o.partner_id <> k.id)
-            ORDER BY c.id LIMIT %s
-            """,
-            program_id,
-            last_id,
-            limit,
-        )
 
     def action_share(self):
         """Ask with whom the member shares the points."""

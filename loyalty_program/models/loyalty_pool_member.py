@@ -116,6 +116,15 @@ class LoyaltyPoolMember(models.Model):
             )
             pool._choose_owner()
 
+    def _bring_strays(self):
+        """Move points into the pool that were posted to the own card meanwhile."""
+        self.ensure_one()
+        card, account = self.card_id, self.pool_id.account_id
+        if parts := self.env["loyalty.ledger"]._get_parts(card):
+            card.account_id = False
+            self._move(parts, card, account)
+            card.account_id = account
+
     def _get_parts_to_take(self, ledger):
         """Return (lot, points) of what leaves the pool with this member."""
         account = self.pool_id.account_id

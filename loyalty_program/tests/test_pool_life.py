@@ -49,3 +49,29 @@ class TestPoolLife(PoolCase):
         self.assertEqual(transfer.reason, "Erased")
         self.assertFalse(event.exists())
         self.assert_balanced(pool.account_id)
+
+    def test_points_of_a_sale_during_the_joining_follow_into_the_pool(self):
+        for bring in (lambda: self.ledger._fold(self.card.ids), self._run_nightly):
+            pool = self._share()
+            self._post(30, "earn", card=self.other)
+            self._set_account(None)
+            self._post(7, "earn", expires_on="2026-12-31")
+            self._set_account(pool.account_id)
+            bring()
+            self.assertEqual(self._get_points()[:2], [37, 37])
+            days = [str(day) for day, _rest in self._open_lots(pool.account_id)]
+            self.assertEqual(days, ["2026-12-31", "False"])
+            self.assert_balanced(pool.account_id)
+            pool.member_ids._leave()
+            self._post(-self.card.points, "adjust")
+            self._post(-self.other.points, "adjust", card=self.other)
+
+    def _set_account(self, account):
+        # SQL: what a sale sees that began before the member joined.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE loyalty_card SET account_id = %s, points = 0, ledger_points = 0"
+            " WHERE id = %s",
+            (account and account.id, self.card.id),
+        )
+        self.env.invalidate_all()

@@ -1,0 +1,87 @@
+from odoo import models
+from odoo.tools import SQL
+
+#: Members of one step of the nightly work.
+BATCH = 200
+
+
+class LoyaltyLedger(models.AbstractModel):
+    """What keeps the members of pools and their points together."""
+
+    _inherit = "loyalty.ledger"
+
+    def _fold(self, account_ids):
+        result = super()._fold(account_ids)
+        # A purchase that was posted while its member joined a pool names the account
+        # of before: its points follow the member.
+        cards = self.env["loyalty.card"].browse(account_ids)
+        cards.filtered("account_id")._bring_strays()
+        return result
+
+    def _run_daily(self):
+        yield from super()._run_daily()
+        programs = self.env["loyalty.program"].search(
+            [("ledger_policy", "=", "strict")], order="id"
+        )
+        cards = self.env["loyalty.card"]
+        for program in programs:
+            for batch in self._read_batches(program, cards._query_strays):
+                batch._bring_strays()
+                yield batch
+            if not program.pool_contacts:
+                continue
+            for batch in self._read_batches(program, cards._query_strangers):
+                batch._share_with_company("backoffice")
+                yield batch
+
+    def _read_batches(self, program, query):
+        """Yield the cards that a query finds, each once, in the order of their ids."""
+        last_id = 0
+        self.env.flush_all()
+        while rows := self.env.execute_query(query(program.id, last_id, BATCH)):
+            last_id = rows[-1][0]
+            yield self.env["loyalty.card"].browse(row[0] for row in rows)
+
+
+class LoyaltyCard(models.Model):
+    _inherit = "loyalty.card"
+
+    def _query_strays(self, program_id, last_id, limit):
+        # SQL: members of pools whose own card holds points all the same.
+        return SQL(
+            """
+            SELECT c.id FROM loyalty_card c
+            WHERE c.program_id = %s AND c.account_id IS NOT NULL AND c.id > %s
+                AND EXISTS (SELECT FROM loyalty_lot l
+                            WHERE l.card_id = c.id AND l.remaining <> 0)
+            ORDER BY c.id LIMIT %s
+            """,
+            program_id,
+            last_id,
+            limit,
+        )
+
+    def _bring_strays(self):
+        """Move points that went to the own cards of pool members into the pool."""
+        members = self.pool_member_ids.filtered(lambda m: m.state == "joined")
+        for member in members:
+            member._bring_strays()
+
+    def _query_strangers(self, program_id, last_id, limit):
+        # SQL: members whose pool is not that of their company.
+        return SQL(
+            """
+            SELECT c.id FROM loyalty_card c
+            JOIN res_partner p ON p.id = c.partner_id
+            JOIN res_partner k ON k.id = p.commercial_partner_id
+            LEFT JOIN loyalty_pool o ON o.account_id = c.account_id
+            WHERE c.program_id = %s AND c.active AND c.id > %s
+                AND c.member_state = 'joined'
+                AND (k.is_company AND c.account_id IS NULL
+                     OR o.kind = 'company' AND o.partner_id <> k.id)
+            ORDER BY c.id LIMIT %s
+            """,
+            program_id,
+            last_id,
+            limit,
+        )
