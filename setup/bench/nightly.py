@@ -24,13 +24,13 @@ def due(rounds, count):
     return program
 
 
-def run(program, query):
+def run(program, step):
     """Do one step of the nightly work as the cron does: a commit for each batch."""
-    for _cards in env["loyalty.ledger"]._run_due(program, query):
+    for _batch in step(program):
         env.cr.commit()
 
 
-def compare(rounds, query, statements):
+def compare(rounds, step, statements):
     """Return the seconds of plain SQL and of the suite, and the memory it needs more.
 
     The suite works first on one card in a hundred, then on all.
@@ -38,10 +38,10 @@ def compare(rounds, query, statements):
     by_sql = due(rounds, CARDS)
     spent = measuring.seconds(lambda: plain.run(env.cr, statements, by_sql.id))
     few = due(rounds, max(CARDS // 100, 50))
-    little = measuring.peak_memory(lambda: run(few, query))
+    little = measuring.peak_memory(lambda: run(few, step))
     many, seconds = due(rounds, CARDS), []
     much = measuring.peak_memory(
-        lambda: seconds.append(measuring.seconds(lambda: run(many, query)))
+        lambda: seconds.append(measuring.seconds(lambda: run(many, step)))
     )
     if plain.balances(env.cr, by_sql.id) != plain.balances(env.cr, many.id):
         raise SystemExit("plain SQL and the suite do not come to the same balances")
@@ -49,8 +49,8 @@ def compare(rounds, query, statements):
 
 
 service = env["loyalty.ledger"]
-expire, expire_memory = compare(EXPIRED, service._query_expire, plain.EXPIRE)
-release, release_memory = compare(HELD, service._query_release, plain.RELEASE)
+expire, expire_memory = compare(EXPIRED, service._run_expiry, plain.EXPIRE)
+release, release_memory = compare(HELD, service._run_release, plain.RELEASE)
 measuring.report(
     TARGET,
     {
