@@ -69,7 +69,9 @@ def post_by_sql(cr):
             (entry_id, card_id, program.id),
         )
         cr.execute(
-            "UPDATE loyalty_card SET points = points + 10 WHERE id = %s", (card_id,)
+            """UPDATE loyalty_card SET points = points + 10, ledger_points = points + 10
+               WHERE id = %s""",
+            (card_id,),
         )
         cr.connection.commit()
 

@@ -35,7 +35,7 @@ RELEASE = (
 
 BALANCES = """
     UPDATE loyalty_card c SET points = COALESCE(t.points, 0),
-        points_pending = COALESCE(t.pending, 0)
+        ledger_points = COALESCE(t.points, 0), points_pending = COALESCE(t.pending, 0)
     FROM loyalty_card k
     LEFT JOIN (
         SELECT card_id, SUM(remaining) FILTER (WHERE state = 'open') AS points,
