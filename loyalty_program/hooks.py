@@ -38,8 +38,8 @@ def _leave_balances(env):
     """Leave each card with all that its entries say, for Odoo's own engine.
 
     What was pending, or still waits in a queue, is the customer's and becomes
-    spendable. A pool's points stay on its account: Odoo knows no copies of a balance,
-    so the cards of its members keep none.
+    spendable. Odoo knows no copies of a balance: a pool's points go to its owner, and
+    the cards of the other members keep none.
     """
     env.flush_all()
     # SQL: below every door; the ledger, which would object, is going.
@@ -56,6 +56,19 @@ def _leave_balances(env):
         """
         UPDATE loyalty_card SET points = 0
         WHERE account_id IS NOT NULL AND points <> 0
+        """
+    )
+    env.cr.execute(
+        """
+        WITH pool AS (
+            SELECT p.owner_id, p.account_id, a.points
+            FROM loyalty_pool p JOIN loyalty_card a ON a.id = p.account_id
+            WHERE p.owner_id IS NOT NULL
+        )
+        UPDATE loyalty_card c
+        SET points = CASE WHEN c.id = pool.owner_id THEN pool.points ELSE 0 END
+        FROM pool
+        WHERE c.id IN (pool.owner_id, pool.account_id)
         """
     )
     env.invalidate_all(flush=False)

@@ -145,3 +145,12 @@ class TestInstallHooks(LoyaltyCase):
         self.assertTrue(all(self._story(card=card) for card in cards))
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
         self.assertEqual(self.env["mail.message"].search_count([]), messages)
+
+    def test_the_points_of_a_pool_go_to_its_owner(self):
+        other = self._make_member("Olga Other")
+        self._post(50)
+        self._post(7, "earn", card=other, hold_days=5)
+        pool = self.env["loyalty.pool"]._make(self.program, "Home")
+        for card in self.card | other:
+            pool._add(card, "backoffice")
+        self.assertEqual(self._leave(self.card, other, pool.account_id), [57, 0, 0])
