@@ -73,7 +73,16 @@ class SaleOrder(models.Model):
 
     def _get_loyalty_member_card(self, program):
         # sudo: whether the customer is a member is a fact of the sale, whoever sells.
-        return program.sudo()._get_member_card(self.partner_id)
+        known = self.sudo().coupon_point_ids.coupon_id.filtered(
+            lambda card: (
+                card.program_id == program
+                and card.active
+                and card.partner_id == self.partner_id
+                and card.member_state in CURRENT_STATES
+            )
+        )
+        # sudo: see above.
+        return known[:1] or program.sudo()._get_member_card(self.partner_id)
 
     def _get_point_changes(self):
         """Leave managed cards to the ledger: stock writes nothing for them."""
@@ -219,9 +228,13 @@ class SaleOrder(models.Model):
         """Post what the confirmed orders earn and spend, in one call to the ledger."""
         # sudo: the ledger is closed to everybody but the service.
         ledger = self.env["loyalty.ledger"].sudo()
-        rounds = self._get_loyalty_rounds()
+        # An order that neither earns nor spends asks the ledger nothing.
+        concerned = self.filtered(
+            lambda order: order.coupon_point_ids or order.order_line.coupon_id
+        )
+        rounds = concerned._get_loyalty_rounds()
         paid, unpaid = [], []
-        for order in self:
+        for order in concerned:
             postings = order._prepare_loyalty_postings(rounds[order.id])
             (paid if order._is_loyalty_paid() else unpaid).extend(postings)
         if unpaid:
@@ -237,6 +250,8 @@ class SaleOrder(models.Model):
 
     def _get_loyalty_rounds(self):
         """Return {order id: how often it was confirmed and undone before}."""
+        if not self:
+            return {}
         # sudo: the ledger's own trail decides, whoever confirms.
         counts = (
             self.env["loyalty.ledger.entry"]
