@@ -41,6 +41,7 @@ from . import (
     test_pool_life,
     test_posting,
     test_query_budget,
+    test_random_histories,
     test_sale_cancel,
     test_sale_earning,
     test_sale_paid,

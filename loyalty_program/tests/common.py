@@ -209,7 +209,7 @@ class LoyaltyCase(TransactionCase):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT points, points_pending,
+                SELECT points, points_pending, points + COALESCE(points_pending, 0),
                     (SELECT COALESCE(SUM(points), 0) FROM loyalty_ledger_entry
                      WHERE card_id = COALESCE(c.account_id, c.id)),
                     (SELECT COALESCE(SUM(remaining), 0) FROM loyalty_lot
@@ -221,10 +221,10 @@ class LoyaltyCase(TransactionCase):
                 card.id,
             )
         )
-        points, pending, entries, open_rest, pending_rest = rows[0]
+        points, pending, both, entries, open_rest, pending_rest = rows[0]
         self.assertEqual(points, open_rest, "balance and open lots")
         self.assertEqual(pending or 0, pending_rest, "pending and pending lots")
-        self.assertEqual(points + (pending or 0), entries, "balance and entries")
+        self.assertEqual(both, entries, "balance and entries")
 
     @contextmanager
     def assert_refused_by_sql(self):

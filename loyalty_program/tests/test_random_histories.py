@@ -1,0 +1,240 @@
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
+
+from .common import LoyaltyCase
+from odoo.addons.loyalty_program.engine.lots import allocate
+
+SEED = 20260630
+HISTORIES = 16
+STEPS = 14
+FIRST_DAY = date(2026, 6, 1)
+
+
+class Replay:
+    """The same history by the pure engine: lots, debts and what paid for what."""
+
+    def __init__(self):
+        self.lots, self.debts = {}, {}
+        self.paid = defaultdict(lambda: defaultdict(Decimal))
+
+    def earn(self, key, points, expiry, available, today):
+        self.lots[key] = [expiry, points, available if available > today else None]
+        self._settle()
+
+    def spend(self, key, points):
+        self.debts[key] = points
+        self._settle()
+
+    def undo_earning(self, key, earned, points):
+        own = self.lots[earned]
+        taken = min(points, own[1])
+        own[1] -= taken
+        self.spend(key, points - taken)
+
+    def undo_spending(self, key, spent, points):
+        owed = min(points, self.debts.get(spent, Decimal(0)))
+        if owed:
+            self.debts[spent] -= owed
+        points -= owed
+        paid = self.paid[spent]
+        for expiry in sorted(paid, key=lambda day: day or date.max, reverse=True):
+            back = min(points, paid[expiry])
+            paid[expiry] -= back
+            points -= back
+            if back:
+                self.lots[key, expiry] = [expiry, back, None]
+        self._settle()
+
+    def sleep(self, today):
+        for lot in self.lots.values():
+            if lot[2] and lot[2] <= today:
+                lot[2] = None
+        self._settle()
+        for lot in self.lots.values():
+            if lot[0] and lot[0] < today and not lot[2]:
+                lot[1] = Decimal(0)
+
+    def _settle(self):
+        keys = list(self.lots)
+        supply = [
+            (number, self.lots[key][0], self.lots[key][1])
+            for number, key in enumerate(keys)
+            if self.lots[key][1] and not self.lots[key][2]
+        ]
+        wanted = [(key, rest) for key, rest in self.debts.items() if rest]
+        for debt, number, taken in allocate(supply, wanted):
+            lot = self.lots[keys[number]]
+            lot[1] -= taken
+            self.debts[debt] -= taken
+            self.paid[debt][lot[0]] += taken
+
+    def get_facts(self):
+        """Return ({expiry: spendable}, pending, owed)."""
+        spendable, pending = defaultdict(Decimal), Decimal(0)
+        for expiry, rest, available in self.lots.values():
+            if available:
+                pending += rest
+            elif rest:
+                spendable[expiry] += rest
+        return dict(spendable), pending, sum(self.debts.values(), Decimal(0))
+
+
+@tagged("post_install", "-at_install")
+class TestRandomHistories(LoyaltyCase):
+    """Whatever happens in whatever order: every sum agrees, the engine agrees."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.program.points_scale = 2
+
+    def _get_facts(self, card):
+        # SQL: exact decimals, not the floats of the fields.
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT state, expires_on, remaining < 0, SUM(remaining)::text
+                   FROM loyalty_lot WHERE card_id = %s AND remaining <> 0
+                   GROUP BY 1, 2, 3""",
+                card.id,
+            )
+        )
+        spendable, pending, owed = {}, Decimal(0), Decimal(0)
+        for state, expiry, is_debt, rest in rows:
+            if is_debt:
+                owed -= Decimal(rest)
+            elif state == "pending":
+                pending += Decimal(rest)
+            else:
+                spendable[expiry] = Decimal(rest)
+        return spendable, pending, owed
+
+    def _assert_audited(self, card):
+        """Assert that the nightly self-audit finds nothing to tell about the card."""
+        entries = self._entries(card=card).sorted("id").ids
+        lots = self.env["loyalty.lot"].search([("card_id", "=", card.id)]).ids
+        audit = self.env["loyalty.audit"]
+        for query, ids in (
+            (audit._query_check_cards, card.ids),
+            (audit._query_check_entries, entries),
+            (audit._query_check_lots, lots),
+        ):
+            if ids:
+                found = self.env.execute_query(query(min(ids) - 1, max(ids)))
+                self.assertFalse([row for row in found if row[0] == card.id])
+
+    def _play(self, random, card):
+        """Play one history on the database and in the engine, side by side."""
+        self.replay, self.today = Replay(), FIRST_DAY
+        self.earned, self.spent = {}, {}
+        for _step in range(STEPS):
+            act = random.choice(
+                [self._earn, self._earn, self._spend, self._undo, self._undo]
+                + [self._sleep]
+            )
+            with freeze_time(f"{self.today} 12:00:00"):
+                act(random, card)
+                self.assert_balanced(card)
+                self.assertEqual(self._get_facts(card), self.replay.get_facts())
+        self._assert_audited(card)
+
+    def _some_points(self, random):
+        return Decimal(random.randint(1, 20000)) / 100
+
+    def _earn(self, random, card):
+        points, hold = self._some_points(random), random.choice([0, 0, 2, 9])
+        expiry = random.choice([None, self.today + timedelta(random.randint(0, 20))])
+        entry = self._post(points, "earn", card, hold_days=hold, expires_on=expiry)
+        self.earned[entry.id] = points
+        available = self.today + timedelta(hold)
+        self.replay.earn(entry.id, points, expiry, available, self.today)
+
+    def _spend(self, random, card):
+        points = self._some_points(random)
+        entry = self._post(-points, "redeem", card)
+        self.spent[entry.id] = points
+        self.replay.spend(entry.id, points)
+
+    def _undo(self, random, card):
+        """Take a part, or all that is left, of an earning or a spending back."""
+        left = {**self.earned, **{-key: rest for key, rest in self.spent.items()}}
+        left = {key: rest for key, rest in left.items() if rest}
+        if not left:
+            return
+        key = random.choice(sorted(left))
+        part = left[key] if random.random() < 0.5 else left[key] / 2
+        part = part.quantize(Decimal("0.01"))
+        if key > 0:
+            entry = self._post(-part, "earn_reversal", card, reverses_id=key)
+            self.earned[key] -= part
+            self.replay.undo_earning(entry.id, key, part)
+        else:
+            entry = self._post(part, "redeem_reversal", card, reverses_id=-key)
+            self.spent[-key] -= part
+            self.replay.undo_spending(entry.id, -key, part)
+
+    def _sleep(self, random, card):
+        """Let some days and their nights pass."""
+        self.today += timedelta(random.randint(1, 8))
+        with freeze_time(f"{self.today} 03:00:00"):
+            for query in (self.ledger._query_release, self.ledger._query_expire):
+                for _cards in self.ledger._run_due(card.program_id, query):
+                    pass
+            self.env.invalidate_all()
+        self.replay.sleep(self.today)
+
+    def test_the_database_and_the_engine_agree_after_every_step(self):
+        for number in range(HISTORIES):
+            with self.subTest(history=number):
+                card = self._make_member(f"Member {number}")
+                self._play(Random(SEED + number), card)
+
+    def test_merged_histories_keep_every_sum(self):
+        for number in range(4):
+            with self.subTest(history=number):
+                random = Random(SEED - number)
+                cards = [self._make_member(f"Merged {side}") for side in "ab"]
+                for card in cards:
+                    self._play(random, card)
+                total = sum(card.points + card.points_pending for card in cards)
+                partners = cards[0].partner_id | cards[1].partner_id
+                self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+                    partners.ids, cards[0].partner_id
+                )
+                self.env.invalidate_all()
+                left = [card for card in cards if card.active]
+                self.assertEqual(len(left), 1)
+                self.assertAlmostEqual(
+                    left[0].points + left[0].points_pending, total, places=6
+                )
+                for card in cards:
+                    self.assert_balanced(card)
+                    self._assert_audited(card)
+
+    def test_cancelled_documents_leave_nothing_behind(self):
+        for number in range(6):
+            with self.subTest(history=number):
+                random = Random(SEED * 2 + number)
+                card = self._make_member(f"Cancelled {number}")
+                documents = [self._make_partner("Document") for _number in range(4)]
+                for step in range(10):
+                    kind = random.choice(["earn", "redeem"])
+                    points = self._some_points(random)
+                    origin = ("res.partner", random.choice(documents).id)
+                    self._post(
+                        points if kind == "earn" else -points,
+                        kind,
+                        card,
+                        origin=origin,
+                        hold_days=step % 3,
+                    )
+                random.shuffle(documents)
+                for document in documents:
+                    self.ledger._reverse_document(document)
+                    self.assert_balanced(card)
+                self.assertEqual((card.points, card.points_pending), (0, 0))
+                self._assert_audited(card)
