@@ -31,6 +31,7 @@
         "views/loyalty_program_expiry_views.xml",
         "views/loyalty_program_earning_views.xml",
         "views/loyalty_program_liability_views.xml",
+        "views/loyalty_program_returns_views.xml",
         "views/res_partner_views.xml",
         "views/loyalty_event_views.xml",
         "views/loyalty_event_rule_views.xml",

@@ -1,4 +1,5 @@
 from . import (
+    account_move,
     account_move_earning,
     loyalty_adjustment,
     loyalty_audit,
@@ -32,6 +33,7 @@ from . import (
     loyalty_ledger_entry,
     loyalty_ledger_entry_explain,
     loyalty_ledger_entry_explain_event,
+    loyalty_ledger_entry_undone,
     loyalty_ledger_life,
     loyalty_ledger_move,
     loyalty_ledger_period,
@@ -39,6 +41,7 @@ from . import (
     loyalty_ledger_redate,
     loyalty_ledger_sql,
     loyalty_ledger_sunset,
+    loyalty_ledger_undo,
     loyalty_liability,
     loyalty_lot,
     loyalty_ledger_pool,
@@ -53,6 +56,7 @@ from . import (
     loyalty_program_liability,
     loyalty_program_life,
     loyalty_program_pool,
+    loyalty_program_returns,
     loyalty_program_template,
     loyalty_program_tier,
     loyalty_terms,
@@ -72,4 +76,7 @@ from . import (
     sale_order_limit,
     sale_order_line,
     sale_order_line_earning,
+    sale_order_line_undo,
+    sale_order_more,
+    sale_order_undo,
 )

@@ -4,9 +4,6 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import MissingError
 
-from ..engine.rounding import to_decimal
-from ..engine.values import REVERSAL_OF, Posting
-
 #: Types whose entries change the balance by their points and touch nothing else.
 PLAIN_TYPES = {"earn", "bonus", "redeem"}
 
@@ -235,61 +232,3 @@ class LoyaltyLedger(models.AbstractModel):
         """
         self.env.execute_query(self._query_refresh(cards.ids))
         self._forget_balances(cards)
-
-    # === Undo ===
-
-    @api.model
-    def _reverse_documents(self, documents, notify=False):
-        """Post the reversals of all that the documents posted and nobody undid.
-
-        :param documents: records of one model, any number
-        :return: the new entries
-        """
-        entries = self.env["loyalty.ledger.entry"].search(
-            [
-                ("origin_model", "=", documents._name),
-                ("origin_id", "in", documents.ids),
-                ("reverses_id", "=", False),
-            ],
-            order="id",
-        )
-        reversals = self.env["loyalty.ledger.entry"].search(
-            [("reverses_id", "in", entries.ids)]
-        )
-        undone = reversals.grouped("reverses_id")
-        postings = [
-            self._prepare_reversal(entry, undone.get(entry, reversals.browse()))
-            for entry in entries
-        ]
-        left = [p for p in postings if p.points or p.base_amount]
-        return self._post(left, notify=notify)
-
-    @api.model
-    def _reverse_document(self, document):
-        """Post the reversals of one document, see :meth:`_reverse_documents`."""
-        document.ensure_one()
-        return self._reverse_documents(document)
-
-    def _prepare_reversal(self, entry, undone):
-        """Return the posting that undoes what is left of ``entry``.
-
-        :param undone: the reversals that it has already
-        """
-        points, base = (
-            sum((to_decimal(e[name]) for e in entry | undone), Decimal(0))
-            for name in ("points", "base_amount")
-        )
-        by_sign = "earn_reversal" if points > 0 else "redeem_reversal"
-        return Posting(
-            card_id=entry.member_card_id._get_successor().id,
-            account_id=entry.card_id._get_successor().id,
-            entry_type=REVERSAL_OF.get(entry.entry_type, by_sign),
-            points=-points,
-            key=f"reverse:{entry.id}",
-            base_amount=-base,
-            channel=entry.channel,
-            origin=(entry.origin_model, entry.origin_id),
-            reverses_id=entry.id,
-            counts_for_tier=bool(entry.tier_date),
-            breakdown={"reverses": entry.id, "cause": "cancel"},
-        )

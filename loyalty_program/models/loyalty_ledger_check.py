@@ -69,8 +69,10 @@ class LoyaltyLedger(models.AbstractModel):
             if isinstance(number, bool) or not isinstance(number, (int, Decimal)):
                 raise self._refuse_number(number)
             self._check_number(number)
-        too_low = kind in GIVING and posting.points < 0
-        if too_low or (kind in TAKING and posting.points > 0):
+        # A return that is withdrawn gives and takes the other way round.
+        withdrawn = posting.breakdown.get("cause") == "restore"
+        gain = -posting.points if withdrawn else posting.points
+        if (kind in GIVING and gain < 0) or (kind in TAKING and gain > 0):
             labels = dict(
                 self.env["loyalty.ledger.entry"]
                 ._fields["entry_type"]
@@ -83,7 +85,8 @@ class LoyaltyLedger(models.AbstractModel):
                     points=posting.points,
                 )
             )
-        strict = program.ledger_policy == "strict"
+        # What is undone may be older than the programme's scale.
+        strict = program.ledger_policy == "strict" and not posting.reverses_id
         if strict and not fits_scale(posting.points, program.points_scale):
             raise ValidationError(
                 self.env._(

@@ -20,12 +20,17 @@ OPENING_BATCH = 5000
 
 @dataclass(frozen=True)
 class Claim:
-    """Whose doing the writes are that happen while it is open."""
+    """Whose doing the writes are that happen while it is open.
+
+    :param posts_strict: the document posts by itself what strict cards gain and lose;
+        what stock writes to them meanwhile is not to be posted again
+    """
 
     origin: tuple[str, int] | None
     channel: str
     gain: str
     loss: str
+    posts_strict: bool = False
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -58,9 +63,15 @@ class LoyaltyLedger(models.AbstractModel):
 
         :param dict changes: {card: signed Decimal}
         """
+        claim = self._get_claim()
+        if claim and claim.posts_strict:
+            changes = {
+                card: delta
+                for card, delta in changes.items()
+                if card.program_id.ledger_policy != "strict"
+            }
         if not changes:
             return
-        claim = self._get_claim()
         if not claim:
             self._check_may_adjust(changes)
         number = self._next_number()
@@ -143,7 +154,14 @@ class LoyaltyLedger(models.AbstractModel):
 
     @api.model
     @contextmanager
-    def _claim(self, document=None, channel="backoffice", gain="adjust", loss="adjust"):
+    def _claim(
+        self,
+        document=None,
+        channel="backoffice",
+        gain="adjust",
+        loss="adjust",
+        posts_strict=False,
+    ):
         """Say whose doing the writes of ``points`` within the block are.
 
         The claim lives on the server, on the cursor: a client cannot forge it the
@@ -151,10 +169,11 @@ class LoyaltyLedger(models.AbstractModel):
 
         :param document: the record behind the writes, or None
         :param str gain: entry type of a change upwards; ``loss`` of one downwards
+        :param bool posts_strict: whether the caller posts for strict cards itself
         """
         origin = (document._name, document.id) if document else None
         claims = self.env.cr.cache.setdefault(_CLAIMS, [])
-        claims.append(Claim(origin, channel, gain, loss))
+        claims.append(Claim(origin, channel, gain, loss, posts_strict))
         try:
             yield
         finally:

@@ -31,7 +31,9 @@ class LoyaltyLedger(models.AbstractModel):
     def _query_return_lots(self, entry_ids):
         # SQL: what was spent comes back, the whole or a part: first what is still
         # owed for it, then the points with the expiry they had, the longest first.
-        # What earlier returns gave back is not given again.
+        # What earlier returns gave back is not given again. Points that are taken back
+        # from a customer by a reversal, and given again by its reversal, are pending
+        # as long as the lot that they came from.
         return SQL(
             """
             WITH back AS (
@@ -42,29 +44,29 @@ class LoyaltyLedger(models.AbstractModel):
                 WHERE id = ANY(%(ids)s) AND points > 0 AND reverses_id IS NOT NULL
                 WINDOW w AS (PARTITION BY reverses_id ORDER BY id)
             ), moved AS (
-                SELECT u.entry_id AS spent_id, l.expires_on, u.points
+                SELECT u.entry_id AS spent_id, l.expires_on, l.state, u.points
                 FROM loyalty_lot_use u JOIN loyalty_lot l ON l.id = u.lot_id
                 WHERE u.entry_id IN (SELECT reverses_id FROM back)
                 UNION ALL
-                SELECT e.reverses_id, l.expires_on, -l.points
+                SELECT e.reverses_id, l.expires_on, l.state, -l.points
                 FROM loyalty_ledger_entry e JOIN loyalty_lot l ON l.entry_id = e.id
                 WHERE e.reverses_id IN (SELECT reverses_id FROM back) AND l.points > 0
             ), spent AS (
                 SELECT entry_id AS spent_id, id AS debit_id, NULL::date AS expires_on,
-                    -remaining AS points
+                    NULL AS state, -remaining AS points
                 FROM loyalty_lot
                 WHERE entry_id IN (SELECT reverses_id FROM back) AND remaining < 0
                 UNION ALL
-                SELECT spent_id, NULL, expires_on, SUM(points)
-                FROM moved GROUP BY spent_id, expires_on HAVING SUM(points) > 0
+                SELECT spent_id, NULL, expires_on, state, SUM(points)
+                FROM moved GROUP BY spent_id, expires_on, state HAVING SUM(points) > 0
             ), laid AS (
-                SELECT spent_id, debit_id, expires_on,
+                SELECT spent_id, debit_id, expires_on, state,
                     SUM(points) OVER w - points AS low, SUM(points) OVER w AS high
                 FROM spent
                 WINDOW w AS (PARTITION BY spent_id
-                    ORDER BY debit_id NULLS LAST, expires_on DESC NULLS FIRST)
+                    ORDER BY debit_id NULLS LAST, expires_on DESC NULLS FIRST, state)
             ), part AS (
-                SELECT b.entry_id, s.debit_id, s.expires_on,
+                SELECT b.entry_id, s.debit_id, s.expires_on, s.state,
                     LEAST(b.high, s.high) - GREATEST(b.low, s.low) AS points
                 FROM back b JOIN laid s ON s.spent_id = b.reverses_id
                     AND s.low < b.high AND b.low < s.high
@@ -76,7 +78,7 @@ class LoyaltyLedger(models.AbstractModel):
             )
             INSERT INTO loyalty_lot (entry_id, card_id, program_id, points,
                 remaining, state, available_on, expires_on)
-            SELECT b.entry_id, b.card_id, b.program_id, p.points, p.points, 'open',
+            SELECT b.entry_id, b.card_id, b.program_id, p.points, p.points, p.state,
                 b.available_on, p.expires_on
             FROM part p JOIN back b USING (entry_id)
             WHERE p.debit_id IS NULL
@@ -86,8 +88,8 @@ class LoyaltyLedger(models.AbstractModel):
         )
 
     def _query_pair_reversals(self, entry_ids):
-        # SQL: an undone earning takes its own lot first, pending or not; several
-        # undone parts of one earning are laid end to end.
+        # SQL: an undone earning takes its own lots first, pending or not, those that it
+        # got back included; several undone parts of one earning are laid end to end.
         return SQL(
             """
             WITH demand AS (
@@ -98,16 +100,23 @@ class LoyaltyLedger(models.AbstractModel):
                 JOIN loyalty_lot d ON d.entry_id = e.id AND d.remaining < 0
                 WHERE e.id = ANY(%(ids)s) AND e.reverses_id IS NOT NULL
                 WINDOW w AS (PARTITION BY e.reverses_id ORDER BY d.id)
+            ), family AS (
+                SELECT reverses_id AS root_id, reverses_id AS entry_id FROM demand
+                UNION
+                SELECT d.reverses_id, again.id
+                FROM demand d
+                JOIN loyalty_ledger_entry undone ON undone.reverses_id = d.reverses_id
+                JOIN loyalty_ledger_entry again ON again.reverses_id = undone.id
             ), supply AS (
-                SELECT id, entry_id, SUM(remaining) OVER w - remaining AS low,
-                    SUM(remaining) OVER w AS high
-                FROM loyalty_lot
-                WHERE entry_id IN (SELECT reverses_id FROM demand) AND remaining > 0
-                WINDOW w AS (PARTITION BY entry_id ORDER BY id)
+                SELECT l.id, f.root_id, SUM(l.remaining) OVER w - l.remaining AS low,
+                    SUM(l.remaining) OVER w AS high
+                FROM family f JOIN loyalty_lot l USING (entry_id)
+                WHERE l.remaining > 0
+                WINDOW w AS (PARTITION BY f.root_id ORDER BY l.id)
             ), pair AS (
                 SELECT s.id AS lot_id, d.id AS debit_id, d.entry_id,
                     LEAST(s.high, d.high) - GREATEST(s.low, d.low) AS taken
-                FROM supply s JOIN demand d ON d.reverses_id = s.entry_id
+                FROM supply s JOIN demand d ON d.reverses_id = s.root_id
                     AND s.low < d.high AND d.low < s.high
             ), used AS (
                 INSERT INTO loyalty_lot_use (lot_id, entry_id, points)

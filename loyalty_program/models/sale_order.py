@@ -221,7 +221,7 @@ class SaleOrder(models.Model):
         undone = confirmed.filtered(lambda order: order.state == "cancel")
         if undone:
             # sudo: the ledger is closed to everybody but the service.
-            self.env["loyalty.ledger"].sudo()._reverse_documents(undone)
+            undone.sudo()._cancel_loyalty()
         return result
 
     def _post_loyalty(self):
@@ -283,23 +283,36 @@ class SaleOrder(models.Model):
         return [p for p in postings if p.points or p.base_amount]
 
     def _prepare_redeem_postings(self, number):
-        costs = defaultdict(Decimal)
-        for line in self.order_line.filtered("coupon_id"):
-            # sudo: the card's programme decides, whoever confirms.
-            if line.sudo().coupon_id.is_managed and line.reward_id:
-                costs[line.coupon_id, line.reward_id] += to_decimal(line.points_cost)
+        # sudo: the card's programme decides, whoever confirms.
+        lines = self.order_line.filtered(
+            lambda line: line.reward_id and line.sudo().coupon_id.is_managed
+        )
+        claims = lines.grouped(lambda line: (line.coupon_id, line.reward_id))
         return [
-            Posting(
-                card_id=card.id,
-                entry_type="redeem",
-                points=-cost,
-                key=f"sale.order:{self.id}:redeem:{card.id}:{reward.id}:{number}",
-                channel=self._get_loyalty_channel(),
-                origin=(self._name, self.id),
-                breakdown={"reward": reward.description or reward.display_name},
-            )
-            for (card, reward), cost in costs.items()
+            self._prepare_redeem_posting(claim, own, own._get_points_cost(), number)
+            for claim, own in claims.items()
         ]
+
+    def _prepare_redeem_posting(self, claim, lines, cost, suffix):
+        """Return the posting of a reward that the order takes.
+
+        :param claim: (card, reward)
+        :param lines: the reward's lines, as a later return shall find them
+        """
+        card, reward = claim
+        return Posting(
+            card_id=card.id,
+            entry_type="redeem",
+            points=-cost,
+            key=f"sale.order:{self.id}:redeem:{card.id}:{reward.id}:{suffix}",
+            channel=self._get_loyalty_channel(),
+            origin=(self._name, self.id),
+            breakdown={
+                "reward": reward.description or reward.display_name,
+                "reward_id": reward.id,
+                "goods": lines._get_reward_goods(),
+            },
+        )
 
     def _prepare_earn_posting(self, point, number, earned=None):
         """Return the posting of what the order earns.

@@ -31,13 +31,13 @@ class SaleOrderLine(models.Model):
             return super().create(vals_list)
 
     def write(self, vals):
-        if "points_cost" not in vals:
+        if {"points_cost", "coupon_id"}.isdisjoint(vals):
             return super().write(vals)
         with self._claim_loyalty(self.order_id):
             return super().write(vals)
 
     def unlink(self):
-        with self._claim_loyalty(self.order_id):
+        with self._claim_loyalty(self.filtered("coupon_id").order_id):
             return super().unlink()
 
     def _claim_loyalty(self, orders):
@@ -52,6 +52,7 @@ class SaleOrderLine(models.Model):
                     channel=confirmed._get_loyalty_channel(),
                     gain="redeem_reversal",
                     loss="redeem",
+                    posts_strict=bool(confirmed._get_loyalty_entries()),
                 )
             )
         return stack

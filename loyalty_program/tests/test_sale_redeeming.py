@@ -142,9 +142,13 @@ class TestSaleRedeeming(LoyaltyCase):
         self._buy(150)
         order = self._buy(20)
         self.assertFalse(self._claim_reward(order))
-        self.assertEqual(self._story(order), [("earn", 20), ("redeem", -100)])
+        # The reward takes 5 off: what the customer pays less earns nothing.
+        self.assertEqual(
+            self._story(order),
+            [("earn", 20), ("earn_reversal", -5), ("redeem", -100)],
+        )
         self.assertEqual(self._entries(order)[-1].channel, "sale")
-        self.assertEqual(self.card.points, 70)
+        self.assertEqual(self.card.points, 65)
         order._action_cancel()
         self.assertEqual(self.card.points, 150)
         self.assert_balanced()

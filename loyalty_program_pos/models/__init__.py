@@ -10,6 +10,9 @@ from . import (
     pos_order,
     pos_order_gift_card,
     pos_order_line,
+    pos_order_line_refund,
     pos_order_loyalty,
+    pos_order_refund,
     pos_session,
+    sale_order_line,
 )

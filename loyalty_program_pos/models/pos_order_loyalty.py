@@ -5,7 +5,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.loyalty_program.engine.rounding import round_points, to_decimal
+from odoo.addons.loyalty_program.engine.rounding import to_decimal
+from odoo.addons.loyalty_program.engine.shares import to_text
 from odoo.addons.loyalty_program.engine.values import Basket, Posting
 
 _logger = logging.getLogger(__name__)
@@ -46,18 +47,23 @@ class PosOrder(models.Model):
                 ("origin_model", "=", order._name),
                 ("origin_id", "=", order.id),
                 ("program_id.ledger_policy", "=", "strict"),
+                ("reverses_id", "=", False),
             ],
             limit=1,
         )
-        if known:
-            return
-        postings = order._prepare_loyalty_reversals()
-        for program in order._get_strict_programs():
-            card = program._get_member_card(order.partner_id)
-            if card:
-                postings += order._prepare_loyalty_postings(program, card)
-        order.env["loyalty.ledger"]._post(postings)
+        order._undo_loyalty()
+        if not known:
+            order._post_loyalty_gains()
         self.invalidate_recordset(["loyalty_result"])
+
+    def _post_loyalty_gains(self):
+        """Post what the order earns and spends by itself."""
+        postings = []
+        for program in self._get_strict_programs():
+            card = program._get_member_card(self.partner_id)
+            if card:
+                postings += self._prepare_loyalty_postings(program, card)
+        self.env["loyalty.ledger"]._post(postings)
 
     def _get_strict_programs(self):
         """Return the strict programmes that this order takes part in.
@@ -148,6 +154,26 @@ class PosOrder(models.Model):
             ),
             balance=to_decimal(card.points),
         )
+        cost, excess = cost + lines._get_excess_cost(), lines._get_excess()
+        self._report_claim(lines, card, cost, excess)
+        return self._prepare_loyalty_posting(
+            card,
+            "redeem",
+            -cost,
+            suffix=suffix,
+            breakdown={
+                "reward": reward.description,
+                "reward_id": reward.id,
+                "goods": lines._get_loyalty_goods(),
+                **({"excess": to_text(excess)} if excess else {}),
+            },
+        )
+
+    def _report_claim(self, lines, card, cost, excess):
+        """Write down where the till charged something else than is booked.
+
+        :param excess: money that the till gave beyond what the reward allows
+        """
         wish = to_decimal(sum(lines.mapped("points_cost")))
         if wish != cost or lines.coupon_id - card:
             _logger.info(
@@ -158,77 +184,13 @@ class PosOrder(models.Model):
                 cost,
                 card.id,
             )
-        return self._prepare_loyalty_posting(
-            card,
-            "redeem",
-            -cost,
-            suffix=suffix,
-            breakdown={"reward": reward.description, "reward_id": reward.id},
-        )
-
-    # === Refunds ===
-
-    def _prepare_loyalty_reversals(self):
-        """Return the postings that take back what refunded goods had earned.
-
-        In proportion to the money, rounded in the member's favour; what several
-        refunds take back never exceeds what was earned.
-        """
-        refunds = self.lines.filtered("refunded_orderline_id")
-        postings = []
-        for original in refunds.refunded_orderline_id.order_id:
-            share = original._get_refunded_share()
-            for entry in original._get_earn_entries():
-                postings += self._prepare_loyalty_reversal(entry, share)
-        return postings
-
-    def _get_earn_entries(self):
-        return self.env["loyalty.ledger.entry"].search(
-            [
-                ("origin_model", "=", self._name),
-                ("origin_id", "=", self.id),
-                ("entry_type", "=", "earn"),
-                ("program_id.ledger_policy", "=", "strict"),
-            ]
-        )
-
-    def _get_refunded_share(self):
-        """Return which part of the order's money has been refunded, 0 to 1."""
-        total = refunded = Decimal(0)
-        for line in self.lines.filtered(lambda line: line._counts_for_loyalty()):
-            goods = line | line.combo_line_ids
-            returns = goods.refund_orderline_ids.filtered(
-                lambda back: back.order_id.state not in ("draft", "cancel")
+        if excess:
+            self.message_post(
+                body=self.env._(
+                    "The till gave %(money)s more for “%(reward)s” than the reward "
+                    "allows. %(points)s points were taken for it. Please check.",
+                    money=self.currency_id.format(float(excess)),
+                    reward=lines.reward_id.description,
+                    points=to_text(lines._get_excess_cost()),
+                )
             )
-            total += line._get_loyalty_amount(sum(goods.mapped("price_subtotal_incl")))
-            refunded -= line._get_loyalty_amount(
-                sum(returns.mapped("price_subtotal_incl"))
-            )
-        if not total:
-            return Decimal(0)
-        return min(max(refunded / total, Decimal(0)), Decimal(1))
-
-    def _prepare_loyalty_reversal(self, entry, share):
-        """Return the posting that brings the reversals of ``entry`` up to ``share``."""
-        undone = entry.search([("reverses_id", "=", entry.id)])
-        scale = entry.program_id.points_scale
-        points = round_points(to_decimal(entry.points) * share, scale) + sum(
-            (to_decimal(other.points) for other in undone), Decimal(0)
-        )
-        base = to_decimal(entry.base_amount) * share + sum(
-            (to_decimal(other.base_amount) for other in undone), Decimal(0)
-        )
-        if points <= 0 and base <= 0:
-            return []
-        return [
-            self._prepare_loyalty_posting(
-                entry.member_card_id,
-                "earn_reversal",
-                -points,
-                suffix=f":{entry.id}",
-                base_amount=-base.quantize(Decimal("0.01")),
-                reverses_id=entry.id,
-                counts_for_tier=bool(entry.tier_date),
-                breakdown={"reverses": entry.id, "share": str(share)},
-            )
-        ]

@@ -8,6 +8,7 @@ from . import (
     test_pool,
     test_redeeming,
     test_refund,
+    test_settled_order,
     test_stock_defects,
     test_stock_policy,
     test_tours,

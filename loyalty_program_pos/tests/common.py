@@ -115,6 +115,19 @@ class TillCase(CommonPosTest):
     def _sell(self, partner, *lines, **values):
         return self._sync(self._order_values(partner, *lines, **values))
 
+    def _refund(self, order, qty, number=0, **values):
+        line = order.lines[number]
+        return self._sell(
+            self.member,
+            self._line(
+                line.product_id,
+                -qty,
+                price=line.price_unit,
+                refunded_orderline_id=line.id,
+            ),
+            **values,
+        )
+
     def _give(self, points, card=None):
         """Let a member have points from the start."""
         card = card or self.card

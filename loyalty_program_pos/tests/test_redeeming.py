@@ -118,3 +118,54 @@ class TestRedeeming(TillCase):
             self.member, self._line(self.record), self._reward_line(self.reward, 5)
         )
         self.assertEqual(self.card.points, 50)
+
+    def test_money_beyond_the_reward_costs_points_and_is_reported(self):
+        self._give(1000)
+        self.program.point_value = 0.05
+        order = self._sell(
+            self.member, self._line(self.record), self._reward_line(self.reward, 25)
+        )
+        redeem = self._entries(order).filtered(lambda e: e.entry_type == "redeem")
+        self.assertEqual(redeem.points, -(100 + 400))
+        self.assertIn("400 points were taken", order.message_ids[0].body)
+
+    def test_a_free_product_gives_no_more_than_its_price(self):
+        self._give(1000)
+        reward = self.env["loyalty.reward"].create(
+            {
+                "program_id": self.program.id,
+                "reward_type": "product",
+                "reward_product_id": self.coffee.id,
+                "reward_product_qty": 1,
+                "required_points": 20,
+            }
+        )
+        order = self._sell(
+            self.member,
+            self._line(self.record),
+            self._line(self.coffee),
+            self._reward_line(reward, 14),
+        )
+        redeem = self._entries(order).filtered(lambda e: e.entry_type == "redeem")
+        self.assertEqual(redeem.points, -(20 + 200))
+
+    def test_a_percentage_gives_no_more_than_its_part_of_the_goods(self):
+        self._give(1000)
+        reward = self.env["loyalty.reward"].create(
+            {
+                "program_id": self.program.id,
+                "reward_type": "discount",
+                "discount_mode": "percent",
+                "discount": 10,
+                "discount_applicability": "order",
+                "required_points": 50,
+            }
+        )
+        order = self._sell(
+            self.member, self._line(self.record), self._reward_line(reward, 3)
+        )
+        self.assertEqual(self._entries(order)[-1].points, -50)
+        order = self._sell(
+            self.member, self._line(self.record), self._reward_line(reward, 10)
+        )
+        self.assertEqual(self._entries(order)[-1].points, -(50 + 140))

@@ -1,17 +1,13 @@
-from odoo.tests import tagged
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import freeze_time, tagged
 
 from .common import TillCase
 
 
 @tagged("post_install", "-at_install")
 class TestRefund(TillCase):
-    def _refund(self, order, qty):
-        line = order.lines[0]
-        return self._sell(
-            self.member,
-            self._line(line.product_id, -qty, refunded_orderline_id=line.id),
-        )
-
     def test_a_full_refund_takes_the_points_back(self):
         order = self._sell(self.member, self._line(self.record, 3))
         refund = self._refund(order, 3)
@@ -30,7 +26,8 @@ class TestRefund(TillCase):
         for _part in range(3):
             self._refund(order, 1)
             balances.append(self.card.points)
-        self.assertEqual(balances, [20, 10, 0])
+        # What stays is what the kept goods earn: 19.98, then 9.99.
+        self.assertEqual(balances, [19, 9, 0])
 
     def test_a_refund_of_pending_points_leaves_the_balance_alone(self):
         self._give(10)
@@ -48,6 +45,84 @@ class TestRefund(TillCase):
             self._line(self.coffee),
         )
         self.assertEqual(self.card.points, 4)
+
+    def test_the_refunded_line_takes_its_own_points(self):
+        order = self._sell(
+            self.member, self._line(self.record), self._line(self.coffee, 5)
+        )
+        refund = self._refund(order, 2, number=1)
+        self.assertEqual(self.card.points, 42)
+        self.assertIn("Coffee: 2 of 5 returned.", self._entries(refund).breakdown_text)
+
+    def test_a_refund_at_another_till_on_another_day_takes_the_points_back(self):
+        order = self._sell(self.member, self._line(self.record, 2))
+        other = self.till.copy({"name": "Second till"})
+        other.with_user(self.cashier).open_ui()
+        other.current_session_id.set_opening_control(0, "")
+        self.program.rule_ids.reward_point_amount = 9
+        with freeze_time(fields.Datetime.now() + timedelta(days=5)):
+            self._refund(order, 1, session_id=other.current_session_id.id)
+        self.assertEqual(self.card.points, 30)
+
+    def test_a_reward_that_comes_back_gives_its_points_again(self):
+        self._give(100)
+        reward = self.program.reward_ids.sorted("required_points")[0]
+        order = self._sell(
+            self.member, self._line(self.record, 2), self._reward_line(reward, 5)
+        )
+        self.assertEqual(self.card.points, 55)
+        self._refund(order, 1)
+        # One record is left and carries the discount.
+        self.assertEqual(self.card.points, 25)
+        refund = self._refund(order, 1, number=1)
+        self.assertCountEqual(
+            self._entries(refund).mapped("entry_type"),
+            ["redeem_reversal", "earn_reversal"],
+        )
+        # The record that is left costs its price again, and earns for it.
+        self.assertEqual(self.card.points, 130)
+
+    def test_goods_and_reward_returned_together_leave_what_was_before(self):
+        self._give(100)
+        reward = self.program.reward_ids.sorted("required_points")[0]
+        order = self._sell(
+            self.member, self._line(self.record, 2), self._reward_line(reward, 5)
+        )
+        self._sell(
+            self.member,
+            *(
+                self._line(
+                    line.product_id,
+                    -line.qty,
+                    price=line.price_unit,
+                    refunded_orderline_id=line.id,
+                )
+                for line in order.lines
+            ),
+        )
+        self.assertEqual(self.card.points, 100)
+
+    def test_a_refund_after_a_merge_of_contacts_reaches_the_card_that_is_left(self):
+        order = self._sell(self.member, self._line(self.record))
+        target = self.env["res.partner"].create({"name": "Mira M."})
+        card = self.program.sudo()._enrol(target, "pos", True)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge([self.member.id, target.id], target, extra_checks=False)
+        self.assertEqual(card.points, 30)
+        line = order.lines[0]
+        self._sell(
+            target, self._line(line.product_id, -1, refunded_orderline_id=line.id)
+        )
+        self.assertEqual(card.points, 0)
+
+    def test_a_debt_from_a_refund_is_written_on_it_where_none_is_wanted(self):
+        self.program.debt_policy = "refuse"
+        order = self._sell(self.member, self._line(self.record))
+        self._give(-20)
+        refund = self._refund(order, 1)
+        self.assertEqual(refund.state, "paid")
+        self.assertEqual(self.card.points, -20)
+        self.assertIn("20 points are owed", refund.message_ids[0].body)
 
     def test_a_refund_sent_twice_takes_back_once(self):
         order = self._sell(self.member, self._line(self.record, 2))

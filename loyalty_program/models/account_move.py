@@ -1,0 +1,170 @@
+from decimal import ROUND_DOWN, Decimal
+
+from odoo import fields, models
+from odoo.fields import Command
+
+from ..engine.rounding import round_points, to_decimal
+from ..engine.shares import to_text
+from ..engine.values import ZERO, Posting
+
+POINTS_VALUE = "loyalty_program.product_points_value"
+
+
+class AccountMove(models.Model):
+    """Invoices and credit notes: the points follow the goods that come back.
+
+    What was invoiced and credited is looked at as a whole, so that a credit note that
+    is reset to draft gives the points again, and an invoice that replaces it as well.
+    """
+
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        for move in self._get_loyalty_documents():
+            if move.move_type == "out_refund" and not (soft and move._is_for_later()):
+                # sudo: see _sync_loyalty.
+                move.sudo()._keep_points_value()
+        posted = super()._post(soft)
+        posted._sync_loyalty()
+        return posted
+
+    def button_draft(self):
+        documents = self._get_loyalty_documents()
+        result = super().button_draft()
+        documents._sync_loyalty()
+        notes = documents.filtered(lambda move: move.move_type == "out_refund")
+        if notes:
+            # sudo: the ledger is closed to everybody but the service. What a credit
+            # note posted itself is the value that was taken off it.
+            self.env["loyalty.ledger"].sudo()._reverse_documents(notes)
+        return result
+
+    def _invoice_paid_hook(self):
+        result = super()._invoice_paid_hook()
+        self._sync_loyalty()
+        return result
+
+    def _is_for_later(self):
+        return self.date > fields.Date.context_today(self)
+
+    def _get_loyalty_documents(self):
+        """Return the invoices and credit notes that stem from sales orders."""
+        if not self.env["loyalty.program"]._has_strict():
+            return self.browse()
+        return self.filtered(
+            lambda move: (
+                move.is_sale_document(include_receipts=True)
+                # sudo: an accountant need not be allowed to read the sales order.
+                and move.sudo().line_ids.sale_line_ids
+            )
+        )
+
+    def _sync_loyalty(self):
+        """Bring the points of the sales orders behind the documents up to date."""
+        for move in self._get_loyalty_documents():
+            # sudo: an accountant need not be allowed to read the sales order.
+            move.sudo().line_ids.sale_line_ids.order_id._sync_loyalty(document=move)
+
+    # === The value of points that are missing ===
+
+    def _keep_points_value(self):
+        """Take the value of points already spent off a credit note not yet posted."""
+        self.ensure_one()
+        orders = self.line_ids.sale_line_ids.order_id
+        cards = orders._get_loyalty_entries().member_card_id
+        cards = cards.filtered(lambda card: card.program_id.debt_policy == "value")
+        cards = cards.browse({card._get_successor().id for card in cards})
+        if not cards:
+            return
+        self._drop_points_value()
+        before = {card: min(to_decimal(card.points), ZERO) for card in cards}
+        orders._sync_loyalty(document=self, moves=self)
+        for card, points in before.items():
+            missing = points - min(to_decimal(card.points), ZERO)
+            if missing > 0:
+                self._take_off_points_value(card, missing)
+
+    def _take_off_points_value(self, card, missing):
+        """Let the customer pay for ``missing`` points from the credit note.
+
+        What the credit note is too small for stays owed.
+        """
+        program = card.program_id
+        value = to_decimal(program.point_value)
+        room = self.currency_id._convert(
+            self.amount_total,
+            program.currency_id,
+            self.company_id,
+            self.invoice_date or fields.Date.context_today(self),
+        )
+        points = min(
+            missing, round_points(to_decimal(room) / value, program.points_scale)
+        )
+        if points <= 0:
+            return
+        money = (points * value).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+        self.invoice_line_ids = [
+            Command.create(self._prepare_points_value_line(card, points, money))
+        ]
+        ledger = self.env["loyalty.ledger"]
+        number = self.env["loyalty.ledger.entry"].search_count(
+            [("origin_model", "=", self._name), ("origin_id", "=", self.id)]
+        )
+        ledger._post(
+            [
+                Posting(
+                    card_id=card.id,
+                    entry_type="adjust",
+                    points=points,
+                    key=f"account.move:{self.id}:value:{card.id}:{number}",
+                    origin=(self._name, self.id),
+                    breakdown={"cause": "value", "money": to_text(money)},
+                )
+            ],
+            notify=False,
+        )
+
+    def _prepare_points_value_line(self, card, points, money):
+        program = card.program_id
+        day = self.invoice_date or fields.Date.context_today(self)
+        amount = program.currency_id._convert(
+            float(money), self.currency_id, self.company_id, day
+        )
+        customer = self.with_context(lang=self.partner_id.lang or self.env.lang)
+        return {
+            "product_id": self._get_points_value_product().id,
+            "name": customer.env._(
+                "%(points)s points of “%(program)s” already spent",
+                points=to_text(points),
+                program=program.with_env(customer.env).name,
+            ),
+            "quantity": 1,
+            "price_unit": -amount,
+            "tax_ids": [Command.clear()],
+        }
+
+    def _drop_points_value(self):
+        product = self._get_points_value_product()
+        self.invoice_line_ids.filtered(lambda line: line.product_id == product).unlink()
+
+    def _get_points_value_product(self):
+        """Return the product of such lines, made when it is needed first.
+
+        Not in a data file: what other addons demand of products is known only when
+        all of them are loaded.
+        """
+        values = {
+            "name": self.env._("Points already spent"),
+            "type": "service",
+            "sale_ok": False,
+            "purchase_ok": False,
+            "list_price": 0,
+            "taxes_id": [Command.clear()],
+        }
+        # sudo: an accountant need not be allowed to make products.
+        products = self.env["product.product"].sudo()
+        return self.env.ref(POINTS_VALUE, raise_if_not_found=False) or (
+            products._load_records(
+                [{"xml_id": POINTS_VALUE, "values": values, "noupdate": True}]
+            )
+        )

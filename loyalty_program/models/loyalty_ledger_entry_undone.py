@@ -1,0 +1,79 @@
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import models
+
+from ..engine.rounding import to_decimal
+from ..engine.shares import to_text
+
+
+class LoyaltyLedgerEntry(models.Model):
+    """What came back, in sentences for cashier and customer."""
+
+    _inherit = "loyalty.ledger.entry"
+
+    def _explain(self):
+        facts = self.breakdown or {}
+        if not facts.get("reverses"):
+            return [*super()._explain(), *self._explain_change(facts)]
+        return [
+            *(self._explain_return(good) for good in facts.get("goods", [])),
+            *super()._explain(),
+            *self._explain_undone(facts),
+        ]
+
+    def _explain_change(self, facts):
+        """Return the sentence of what a document posted after its first posting."""
+        points = to_text(abs(to_decimal(self.points)))
+        if facts.get("cause") == "more":
+            return [self.env._("Added to the order: %(points)s.", points=points)]
+        if facts.get("cause") == "value":
+            return [
+                self.env._(
+                    "%(money)s taken off the credit note for %(points)s points that "
+                    "were spent.",
+                    money=self._format_money(facts["money"]),
+                    points=points,
+                )
+            ]
+        return []
+
+    def _explain_return(self, good):
+        """Return the sentence of one line that came back."""
+        product = self.env["product.product"].browse(good["product_id"]).exists()
+        # sudo: the name of what was bought explains the entry to whoever may read it.
+        name = product.sudo().display_name or self.env._("Goods")
+        share, units = Fraction(good["share"]), Fraction(good["quantity"])
+        returned = share * units
+        if returned * 1000 == int(returned * 1000):
+            return self.env._(
+                "%(product)s: %(returned)s of %(units)s returned.",
+                product=name,
+                returned=_to_text(returned),
+                units=_to_text(units),
+            )
+        return self.env._(
+            "%(product)s: %(percent)s %% of the money returned.",
+            product=name,
+            percent=_to_text(share * 100),
+        )
+
+    def _explain_undone(self, facts):
+        """Return the sentence about the points of a reversal."""
+        values = {
+            "points": to_text(abs(to_decimal(self.points))),
+            "posted": facts.get("of") or "",
+        }
+        cause = facts.get("cause")
+        if cause == "cancel":
+            return [self.env._("Cancelled: what was left of it is undone.")]
+        if cause == "restore":
+            return [self.env._("A return was withdrawn: %(points)s again.", **values)]
+        if self.entry_type == "redeem_reversal":
+            return [self.env._("%(points)s of %(posted)s points given back.", **values)]
+        return [self.env._("%(points)s of %(posted)s points taken back.", **values)]
+
+
+def _to_text(number):
+    """Return a fraction as plain digits, two decimals at most."""
+    return to_text(round(Decimal(number.numerator) / Decimal(number.denominator), 2))

@@ -1,0 +1,293 @@
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..engine import proration
+from ..engine.rounding import to_decimal
+from ..engine.shares import to_text
+from ..engine.values import REVERSAL_OF, ZERO, Posting
+
+
+@dataclass(frozen=True)
+class Target:
+    """How much of an entry shall be undone, all in all, in the entry's own sign.
+
+    :param breakdown: what was returned, JSON-ready
+    """
+
+    points: Decimal
+    base: Decimal
+    breakdown: dict = field(default_factory=dict)
+
+
+def earned_target(entry, kept, shares):
+    """Return the target of an earning of which so much is still earned.
+
+    :param dict kept: {ref: part of the line that was kept}, for the explanation
+    :param shares: (share of the points, share of the money), fractions
+    """
+    points, breakdown = to_decimal(entry.points), entry.breakdown or {}
+    scale = entry.program_id.points_scale
+    return Target(
+        proration.taken_back(points, breakdown, shares[0], scale),
+        proration.taken_base(to_decimal(entry.base_amount), shares[1]),
+        {
+            "goods": proration.describe_return(breakdown, kept),
+            "of": to_text(points),
+        },
+    )
+
+
+def spent_target(entry, share):
+    """Return the target of a redemption of which so much is still taken."""
+    cost = -to_decimal(entry.points)
+    spent = proration.still_spent(cost, share, entry.program_id.points_scale)
+    facts = {"of": to_text(cost), "reward": (entry.breakdown or {}).get("reward")}
+    return Target(spent - cost, ZERO, facts)
+
+
+class LoyaltyLedger(models.AbstractModel):
+    """Undo: entries are brought to the part that shall be undone.
+
+    Whoever undoes says how much of an entry shall be undone by now, not how much more:
+    the service knows what was undone before and posts the difference. So asking twice
+    posts once, and parts sum to the whole. When less shall be undone than was (a
+    credit note is withdrawn), the reversals are reversed, the last first.
+    """
+
+    _inherit = "loyalty.ledger"
+
+    @api.model
+    def _reverse_documents(
+        self, documents, notify=False, refuse_debt=False, settled=None
+    ):
+        """Undo all that the documents posted, for good.
+
+        Each entry gets its closing reversal, be there anything left to undo or not:
+        what the document posts from now on stands on its own.
+
+        :param documents: records of one model, any number
+        :param bool refuse_debt: whether the programme's debt policy may refuse
+        :param dict settled: {document id: ids of other documents that are settled by
+            this and mean nothing to what the document posts later}
+        :return: the new entries
+        :raise UserError: the programme refuses debts and points are missing
+        """
+        settled = settled or {}
+        entries = self._get_open_entries(documents)
+        self._lock_entries(entries)
+        undone = self._get_undone(entries)
+        postings = [
+            self._prepare_reversal(
+                entry,
+                to_decimal(entry.points) - points,
+                to_decimal(entry.base_amount) - base,
+                number=len(family),
+                breakdown={
+                    "cause": "cancel",
+                    "settled": settled.get(entry.origin_id, []),
+                },
+            )
+            for entry in entries
+            for points, base, family in [undone[entry]]
+        ]
+        return self._post_undo(postings, notify=notify, refuse_debt=refuse_debt)
+
+    @api.model
+    def _reverse_document(self, document):
+        """Post the reversals of one document, see :meth:`_reverse_documents`."""
+        document.ensure_one()
+        return self._reverse_documents(document)
+
+    @api.model
+    def _get_open_entries(self, documents):
+        """Return what the documents posted themselves and no cancellation closed."""
+        entries = self.env["loyalty.ledger.entry"].search(
+            [
+                ("origin_model", "=", documents._name),
+                ("origin_id", "in", documents.ids),
+                ("reverses_id", "=", False),
+            ],
+            order="id",
+        )
+        closed = self._get_reversals(entries).filtered(_is_closing)
+        return entries - closed.reverses_id
+
+    @api.model
+    def _get_settled(self, document):
+        """Return the ids of what earlier cancellations of the document settled."""
+        closings = (
+            self.env["loyalty.ledger.entry"]
+            .search(
+                [
+                    ("origin_model", "=", document._name),
+                    ("origin_id", "=", document.id),
+                    ("reverses_id", "!=", False),
+                ]
+            )
+            .filtered(_is_closing)
+        )
+        return frozenset(
+            number for entry in closings for number in entry.breakdown["settled"]
+        )
+
+    @api.model
+    def _bring_undone(self, targets, refuse_debt=False, **values):
+        """Post what brings each entry to the part that shall be undone.
+
+        :param dict targets: {entry: Target}
+        :param values: fields of the postings: origin, channel, occurred_at
+        :return: the new entries
+        :raise UserError: the programme refuses debts and points are missing
+        """
+        entries = self.env["loyalty.ledger.entry"].union(*targets)
+        self._lock_entries(entries)
+        undone = self._get_undone(entries)
+        postings = []
+        for entry, target in targets.items():
+            points, base, family = undone[entry]
+            postings += self._prepare_difference(
+                entry,
+                family,
+                Target(target.points - points, target.base - base, target.breakdown),
+                **values,
+            )
+        return self._post_undo(postings, refuse_debt=refuse_debt)
+
+    def _lock_entries(self, entries):
+        self._lock_cards(set(entries.card_id.ids) | set(entries.member_card_id.ids))
+
+    def _get_reversals(self, entries):
+        return self.env["loyalty.ledger.entry"].search(
+            [("reverses_id", "in", entries.ids)], order="id"
+        )
+
+    def _get_undone(self, entries):
+        """Return {entry: (points undone, base undone, all that was posted for it)}."""
+        reversals = self._get_reversals(entries)
+        again = self._get_reversals(reversals)
+        undone = {}
+        for entry in entries:
+            own = reversals.filtered(lambda e, entry=entry: e.reverses_id == entry)
+            family = own | again.filtered(lambda e, own=own: e.reverses_id in own)
+            undone[entry] = (
+                -total(family, "points"),
+                -total(family, "base_amount"),
+                family,
+            )
+        return undone
+
+    def _prepare_difference(self, entry, family, missing, **values):
+        """Return the postings that undo ``missing`` more of ``entry``, or less.
+
+        :param family: what was posted for it, reversals and their reversals
+        :param Target missing: signed as the entry: the other way, less is undone
+        """
+        if not missing.points and not missing.base:
+            return []
+        sign = -1 if entry.points < 0 or entry.base_amount < 0 else 1
+        if (missing.points or missing.base) * sign > 0:
+            return [
+                self._prepare_reversal(
+                    entry,
+                    missing.points,
+                    missing.base,
+                    number=len(family),
+                    breakdown={"cause": "return", **missing.breakdown},
+                    **values,
+                )
+            ]
+        reversals = family.filtered(lambda e: e.reverses_id == entry)
+        rests = [
+            -total(own, "points") * sign
+            for reversal in reversals
+            for own in [
+                reversal | family.filtered(lambda e, r=reversal: e.reverses_id == r)
+            ]
+        ]
+        parts = proration.spread_last_first(-missing.points * sign, rests)
+        postings, base = [], -missing.base
+        for reversal, part in reversed(list(zip(reversals, parts, strict=True))):
+            if part or base:
+                postings.append(
+                    self._prepare_reversal(
+                        reversal,
+                        -part * sign,
+                        -base,
+                        number=len(family) + len(postings),
+                        breakdown={"cause": "restore"},
+                        **values,
+                    )
+                )
+                base = ZERO
+        return postings
+
+    def _prepare_reversal(self, entry, points, base, number, **values):
+        """Return the posting that undoes so much of ``entry``.
+
+        :param points: in the entry's own sign; ``base`` likewise
+        :param int number: how many were posted for it before
+        """
+        breakdown = {"reverses": entry.id, **values.pop("breakdown", {})}
+        root = entry.reverses_id or entry
+        by_sign = "earn_reversal" if entry.points > 0 else "redeem_reversal"
+        kind = REVERSAL_OF.get(root.entry_type, by_sign)
+        return Posting(
+            card_id=entry.member_card_id._get_successor().id,
+            account_id=entry.card_id._get_successor().id,
+            entry_type=kind,
+            points=-points,
+            key=f"undo:{root.id}:{number}",
+            base_amount=-base,
+            reverses_id=entry.id,
+            counts_for_tier=bool(entry.tier_date),
+            breakdown=breakdown,
+            **{
+                "channel": entry.channel,
+                "origin": (entry.origin_model, entry.origin_id),
+                **values,
+            },
+        )
+
+    def _post_undo(self, postings, notify=False, refuse_debt=False):
+        """Post reversals; what a programme does not allow is refused.
+
+        :raise UserError: the programme refuses debts and points are missing
+        """
+        cards = self.env["loyalty.card"].browse({p.card_id for p in postings})
+        strict = cards.filtered(lambda c: c.program_id.debt_policy == "refuse")
+        watched = strict if refuse_debt else strict.browse()
+        before = {card: to_decimal(card.points) for card in watched}
+        # What comes back is there before anything is taken.
+        postings = sorted(postings, key=lambda posting: posting.points < 0)
+        entries = self._post(postings, notify=notify)
+        for card, points in before.items():
+            self._check_debt(card, points)
+        return entries
+
+    def _check_debt(self, card, before):
+        missing = _debt(to_decimal(card.points))
+        if missing > _debt(before):
+            raise UserError(
+                self.env._(
+                    "%(member)s has spent points that this would take back: "
+                    "%(missing)s points are missing. “%(program)s” allows no debt.",
+                    member=card.partner_id.display_name or card.code,
+                    missing=to_text(missing),
+                    program=card.program_id.name,
+                )
+            )
+
+
+def _is_closing(reversal):
+    return (reversal.breakdown or {}).get("cause") == "cancel"
+
+
+def _debt(points):
+    return max(-points, ZERO)
+
+
+def total(entries, name):
+    return sum((to_decimal(entry[name]) for entry in entries), ZERO)

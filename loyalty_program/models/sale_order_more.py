@@ -1,0 +1,166 @@
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import models
+
+from ..engine import proration
+from ..engine.earning import cap
+from ..engine.rounding import round_points
+from ..engine.shares import to_text
+from ..engine.values import ZERO, Earned, Posting
+from .loyalty_ledger_undo import total
+from .sale_order_undo import merge_goods
+
+
+class SaleOrder(models.Model):
+    """What a confirmed order earns and spends more when it grows afterwards."""
+
+    _inherit = "sale.order"
+
+    def _prepare_more_postings(self, entries, scope):
+        """Return the postings of what the order holds beyond what was posted.
+
+        :param entries: what one programme posted for the order
+        """
+        postings = self._prepare_more_spent(entries, scope.program)
+        earned = entries.filtered(
+            lambda e: e.entry_type == "earn" and (e.breakdown or {}).get("goods")
+        )
+        if earned and self._may_earn_more(earned[-1]):
+            postings += self._prepare_more_earned(earned, scope)
+        return postings
+
+    def _may_earn_more(self, entry):
+        """Tell whether what was added has reached the moment at which it earns.
+
+        Deliveries tell by themselves what they earn.
+
+        :param entry: what the order earned before
+        """
+        program = entry.program_id
+        if not entry.member_card_id._get_successor()._may_earn():
+            return False
+        if program.earn_moment == "payment":
+            return self._is_loyalty_settled()
+        return program.earn_moment == "confirmation"
+
+    # === Earnings ===
+
+    def _prepare_more_earned(self, entries, scope):
+        """Return the posting of what grew: the rate of then, today's for new lines."""
+        more = self._evaluate_more(entries, scope)
+        if more.points <= 0 and more.base <= 0:
+            return []
+        last, program = entries[-1], scope.program
+        return [
+            Posting(
+                card_id=last.member_card_id._get_successor().id,
+                entry_type="earn",
+                points=more.points,
+                key=f"sale.order:{self.id}:more:{last.id}",
+                base_amount=more.base,
+                hold_days=program.hold_days,
+                channel=last.channel,
+                origin=(self._name, self.id),
+                counts_for_tier=True,
+                breakdown=more.breakdown,
+            )
+        ]
+
+    def _evaluate_more(self, entries, scope):
+        """Return an engine ``Earned`` of what the lines hold beyond the entries."""
+        known, today = merge_goods(entries), self._evaluate_loyalty(scope.program)
+        lines = self._get_grown_lines(entries, known, scope)
+        lines += [
+            line
+            for line in today.breakdown.get("lines", [])
+            if line["ref"] not in known
+        ]
+        facts = today.breakdown
+        points = sum((Decimal(line["points"]) for line in lines), ZERO)
+        base = sum((Decimal(line["base"]) for line in lines), ZERO)
+        more = Earned(
+            points=round_points(points, facts["scale"], facts["rounding"]),
+            base=base.quantize(proration.CENT),
+            breakdown={
+                "cause": "more",
+                "rules": [],
+                "lines": lines,
+                "goods": facts["goods"],
+                "exact": to_text(points),
+                "scale": facts["scale"],
+                "rounding": facts["rounding"],
+            },
+        )
+        limit = scope.program._prepare_earn_terms().order_cap
+        used = total(entries, "points")
+        return cap(more, limit, {"per": "order"}, facts["scale"], used)
+
+    def _get_grown_lines(self, entries, known, scope):
+        """Return the lines that hold more than was posted, as the engine's lines."""
+        parts, grown = self._get_posted_parts(entries), []
+        for ref, good in known.items():
+            posted = sum(parts[entry].get(ref, 0) for entry in entries)
+            line = self.order_line.filtered(lambda line, ref=ref: line.id == ref)
+            amounts = line._get_loyalty_amounts(good, scope)
+            left = proration.kept_amount(max(posted, amounts[0]), *amounts)
+            if left <= posted or not posted or good.get("is_discount"):
+                continue
+            factor = (left - posted) / posted
+            points, base = (
+                sum(
+                    Fraction(own[name])
+                    for entry in entries
+                    for own in (entry.breakdown or {}).get("lines", [])
+                    if own["ref"] == ref
+                )
+                for name in ("points", "base")
+            )
+            grown.append(
+                {
+                    "ref": ref,
+                    "points": to_text(_to_decimal(points * factor)),
+                    "base": to_text(_to_decimal(base * factor)),
+                }
+            )
+        return grown
+
+    # === Rewards ===
+
+    def _prepare_more_spent(self, entries, program):
+        """Return the redemptions of rewards that were claimed after the order was."""
+        spent = entries.filtered(lambda e: e.entry_type == "redeem")
+        known = merge_goods(spent.filtered(lambda e: (e.breakdown or {}).get("goods")))
+        postings = []
+        for (card, reward), lines in self._get_claimed_rewards(program).items():
+            old = lines.filtered(lambda line: line.id in known)
+            own = spent.filtered(
+                lambda e, ids=old.ids: any(
+                    good["ref"] in ids for good in (e.breakdown or {}).get("goods", ())
+                )
+            )
+            raised = old._get_points_cost() + total(own, "points")
+            for part, cost, mark in (
+                (old, raised, "raised"),
+                (lines - old, (lines - old)._get_points_cost(), "added"),
+            ):
+                if cost > 0:
+                    suffix = f"{mark}:{entries[-1].id}"
+                    postings.append(
+                        self._prepare_redeem_posting((card, reward), part, cost, suffix)
+                    )
+        return postings
+
+    def _get_claimed_rewards(self, program):
+        """Return {(card, reward): lines} of the order's rewards of ``program``."""
+        lines = self.order_line.filtered(
+            lambda line: line.reward_id and line.coupon_id.program_id == program
+        )
+        return lines.grouped(
+            lambda line: (line.coupon_id._get_successor(), line.reward_id)
+        )
+
+
+def _to_decimal(number):
+    """Return a fraction as a decimal of sixty digits, enough for any share."""
+    return Decimal(number.numerator) / Decimal(number.denominator)

@@ -1,0 +1,66 @@
+from decimal import ROUND_UP, Decimal
+from fractions import Fraction
+
+from odoo import models
+
+from odoo.addons.loyalty_program.engine.rounding import to_decimal
+from odoo.addons.loyalty_program.engine.shares import to_text
+from odoo.addons.loyalty_program.engine.values import ZERO
+
+
+class PosOrderLine(models.Model):
+    """What a line gives back, and what a reward's lines give away."""
+
+    _inherit = "pos.order.line"
+
+    def _get_returned_part(self, line):
+        """Return which part of ``line`` this refund brings back.
+
+        By its units where the price is the same, so that thirds come out even; by its
+        money where it is not, and for combos, whose items have the prices.
+        """
+        self.ensure_one()
+        same = self.price_unit == line.price_unit and self.discount == line.discount
+        if same and line.qty and self.refunded_orderline_id == line:
+            part = Fraction(to_decimal(self.qty)) / Fraction(to_decimal(line.qty))
+            return -part
+        priced = line | line.combo_line_ids
+        total = Fraction(line._get_loyalty_amount(_sum(priced)))
+        return -Fraction(self._get_loyalty_amount(_sum(self))) / total if total else 0
+
+    # === Rewards ===
+
+    def _get_loyalty_goods(self):
+        """Return the lines of a reward as a later return shall find them."""
+        return [
+            {
+                "ref": line.id,
+                "product_id": line.product_id.id,
+                "quantity": to_text(to_decimal(line.qty)),
+                "total": to_text(line._get_loyalty_amount(line.price_subtotal_incl)),
+            }
+            for line in self
+        ]
+
+    def _get_excess(self):
+        """Return the money that these lines of one claim give beyond their reward."""
+        given = -self._get_loyalty_amount(_sum(self))
+        limit = self.reward_id._get_claim_limit(self)
+        # Each line is rounded on its own.
+        tolerance = to_decimal(self.currency_id.rounding) * len(self)
+        if limit is None or given <= limit + tolerance:
+            return ZERO
+        return given - limit
+
+    def _get_excess_cost(self):
+        """Return the points that the excess costs at the programme's point value."""
+        program = self.reward_id.program_id
+        value = to_decimal(program.point_value)
+        if not value:
+            return ZERO
+        step = Decimal(1).scaleb(-program.points_scale)
+        return (self._get_excess() / value).quantize(step, rounding=ROUND_UP)
+
+
+def _sum(lines):
+    return sum(lines.mapped("price_subtotal_incl"))

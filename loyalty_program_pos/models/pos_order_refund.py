@@ -1,0 +1,99 @@
+from fractions import Fraction
+
+from odoo import fields, models
+
+from odoo.addons.loyalty_program.engine import proration
+from odoo.addons.loyalty_program.engine.rounding import to_decimal
+from odoo.addons.loyalty_program.engine.shares import to_text
+from odoo.addons.loyalty_program.models.loyalty_ledger_undo import (
+    earned_target,
+    spent_target,
+)
+
+
+class PosOrder(models.Model):
+    """Refunds: goods that come back take their points along, at any till, any day.
+
+    What came back of an order is looked at as a whole, so that it does not matter how
+    often a refund is sent or in how many parts the goods return.
+    """
+
+    _inherit = "pos.order"
+
+    def _undo_loyalty(self):
+        """Bring the documents up to date whose goods came back with these orders.
+
+        The customer has the money back already: nothing is refused here. What is
+        missing is owed, and the order says so where the programme wants none of that.
+        """
+        for document in self:
+            returned = document.lines.refunded_orderline_id
+            for order in returned.order_id:
+                document._take_back(order)
+            if "sale_order_line_id" in returned._fields:
+                # Settled at the till: the points are the sales order's.
+                returned.sale_order_line_id.order_id._sync_loyalty(
+                    document=document, refuse_debt=False
+                )
+
+    def _take_back(self, order):
+        """Bring what ``order`` posted up to date, this order being the cause."""
+        targets = order._get_loyalty_targets()
+        cards = self.env["loyalty.card"].union(
+            *(entry.member_card_id._get_successor() for entry in targets)
+        )
+        before = {card: card.points for card in cards}
+        self.env["loyalty.ledger"]._bring_undone(
+            targets,
+            channel=self._get_loyalty_channel(),
+            origin=(self._name, self.id),
+            # A till's clock may be ahead; what is paid back has happened.
+            occurred_at=min(self.date_order, fields.Datetime.now()),
+        )
+        for card, points in before.items():
+            if card.points < min(points, 0) and card.program_id.debt_policy != "allow":
+                self._report_debt(card, order)
+
+    def _report_debt(self, card, order):
+        self.message_post(
+            body=self.env._(
+                "%(member)s had spent points of %(order)s: %(points)s points are owed "
+                "now.",
+                member=card.partner_id.display_name,
+                order=order.name,
+                points=to_text(to_decimal(-card.points)),
+            )
+        )
+
+    def _get_loyalty_targets(self):
+        """Return {entry: Target} of what this order earned and spent."""
+        self.ensure_one()
+        targets = {}
+        for entry in self.env["loyalty.ledger"]._get_open_entries(self):
+            goods = (entry.breakdown or {}).get("goods")
+            if entry.program_id.ledger_policy != "strict" or not goods:
+                continue
+            kept = {good["ref"]: self._get_kept_part(good["ref"]) for good in goods}
+            if entry.entry_type == "redeem":
+                targets[entry] = spent_target(entry, _average(goods, kept))
+            else:
+                shares = proration.kept_shares(entry.breakdown, kept)
+                targets[entry] = earned_target(entry, kept, shares)
+        return targets
+
+    def _get_kept_part(self, line_id):
+        """Return which part of a line the customer has kept, 0 to 1."""
+        line = self.lines.filtered(lambda line: line.id == line_id)
+        goods = line | line.combo_line_ids
+        returns = goods.refund_orderline_ids.filtered(
+            lambda back: back.order_id.state not in ("draft", "cancel")
+        )
+        part = sum(back._get_returned_part(line) for back in returns)
+        return min(max(1 - part, Fraction(0)), Fraction(1))
+
+
+def _average(goods, kept):
+    """Return the kept part of a reward's lines, weighed by their size."""
+    sizes = {good["ref"]: proration.measure(good) for good in goods}
+    total = sum(sizes.values())
+    return sum(sizes[ref] * kept[ref] for ref in sizes) / total if total else 0
