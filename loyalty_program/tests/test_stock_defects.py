@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
@@ -257,3 +258,17 @@ class TestStockDefects(LoyaltyCase):
                 or any(t == table and c.startswith(column) for t, c in indexes),
                 f"{table}.{column}",
             )
+
+    def test_defect_03_a_full_credit_note_takes_the_points_back(self):
+        order = self._buy(100)
+        invoice = order.sudo()._create_invoices()
+        invoice.action_post()
+        refund = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id, "date": fields.Date.today()})
+        )
+        refund.refund_moves()
+        refund.new_move_ids.action_post()
+        self.assertEqual(self.card.points, 0)
+        self.assert_balanced()
