@@ -123,6 +123,7 @@ class LoyaltyAdjustment(models.Model):
             adjustment._ask_approvers()
         else:
             adjustment._post_entry()
+        # sudo: back to the rights of whoever asked.
         return adjustment.sudo(self.env.su)
 
     @api.model

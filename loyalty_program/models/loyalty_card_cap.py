@@ -30,6 +30,7 @@ class LoyaltyCard(models.Model):
         used = cards.env["loyalty.ledger"]._get_cap_used(slots.values())
         for card in self:
             slot = slots.get(card._origin.id)
+            # sudo: the cap is a rule of the programme, whoever looks.
             room = Decimal(repr(card.sudo().program_id.member_cap or 0)) - used[slot]
             card.cap_room = max(float(room), 0.0) if slot else -1.0
 

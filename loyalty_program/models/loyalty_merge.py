@@ -109,6 +109,7 @@ class LoyaltyMerge(models.Model):
         )
         for group in cards.grouped("program_id").values():
             if group.partner_id - target:
+                # sudo: the merge concerns every card of the contacts, whoever merges.
                 self.sudo()._merge_cards(group, target)
 
     def _merge_cards(self, cards, partner):
@@ -218,7 +219,9 @@ class LoyaltyMerge(models.Model):
         self._check_contact(partner)
 
     def _check_contact(self, partner):
+        # sudo: a member of any company must not be there twice.
         program = self.sudo().program_id
+        # sudo: see above.
         cards = self.env["loyalty.card"].sudo()
         domain = [("program_id", "=", program.id), ("partner_id", "=", partner.id)]
         if not partner.active or cards.search_count(domain, limit=1):

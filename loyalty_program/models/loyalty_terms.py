@@ -247,6 +247,7 @@ class LoyaltyCard(models.Model):
         program = card.program_id
         if not program._get_current_terms():
             program._keep_terms()
+        # sudo: what was agreed to is written by the suite only.
         self.env["loyalty.terms.acceptance"].sudo().create(
             {
                 "terms_id": program._get_current_terms().id,

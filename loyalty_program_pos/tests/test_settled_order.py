@@ -4,12 +4,11 @@ from odoo.tests import tagged
 from .common import TillCase
 
 
-@tagged("-standard", "loyalty_pos_sale")
+@tagged("post_install", "-at_install")
 class TestSettledOrder(TillCase):
-    """Sales orders that a till settles; for databases with Odoo's own pos_sale.
+    """Sales orders that a till settles, in a database with Odoo's own ``pos_sale``.
 
-    The addon depends on neither, so that these are run where both are installed:
-    ``--test-tags loyalty_pos_sale``.
+    The addon does not depend on it; ``./dev test`` installs it beside.
     """
 
     def test_a_sales_order_settled_here_takes_its_own_points_back(self):

@@ -47,6 +47,14 @@ def outside_dependencies():
     return sorted({d for name in ours for d in manifest(name)["depends"]} - set(ours))
 
 
+def beside():
+    """Return standard addons that ours do not need but meet in many shops, sorted.
+
+    Tests run with them: a till that settles sales orders changes what both do.
+    """
+    return ["pos_sale"]
+
+
 def is_source(path):
     """Tell whether a file of an addon has an effect on an installed database."""
     parts = path.parts

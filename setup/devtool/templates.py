@@ -22,7 +22,11 @@ def _is_current(name, want):
 def stock_digest(odoo):
     """Return the digest of what the stock template is made from."""
     release = odoo.home / "odoo" / "release.py"
-    return stamps.digest(str(odoo.home), release, *addons.outside_dependencies())
+    return stamps.digest(str(odoo.home), release, *_standard_addons())
+
+
+def _standard_addons():
+    return addons.outside_dependencies() + addons.beside()
 
 
 def stock(odoo):
@@ -40,7 +44,7 @@ def suite(odoo):
 def _stock(odoo):
     want = stock_digest(odoo)
     if not _is_current(STOCK, want):
-        needed = addons.outside_dependencies()
+        needed = _standard_addons()
         say("template 1: installing the standard addons (about a minute, once)")
         databases.create(STOCK)
         odoo.install(STOCK, install=needed, what="installing the standard addons")
