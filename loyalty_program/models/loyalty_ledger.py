@@ -4,6 +4,43 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import MissingError
 
+#: What a posting reads.
+CARD_FACTS = (
+    "account_id",
+    "active",
+    "joined_on",
+    "member_state",
+    "partner_id",
+    "program_id",
+    "tier_id",
+    "tier_review_on",
+)
+PROGRAM_FACTS = (
+    "active",
+    "company_id",
+    "currency_id",
+    "date_to",
+    "earn_until",
+    "expiry_day",
+    "expiry_mode",
+    "expiry_month",
+    "is_managed",
+    "ledger_policy",
+    "member_cap",
+    "points_scale",
+    "spend_until",
+    "tier_descent",
+    "tier_grace_days",
+    "tier_join",
+    "tier_metric",
+    "tier_metric_2",
+    "tier_window",
+    "tier_window_months",
+    "validity_count",
+    "validity_rounding",
+    "validity_unit",
+)
+
 #: Types whose entries change the balance by their points and touch nothing else.
 PLAIN_TYPES = {"earn", "bonus", "redeem"}
 
@@ -62,7 +99,7 @@ class LoyaltyLedger(models.AbstractModel):
         ids |= {posting.account_id for posting in postings if posting.account_id}
         cards = self.env["loyalty.card"].browse(sorted(ids))
         try:
-            cards.mapped("program_id")
+            self._fetch_facts(cards)
         except MissingError:
             cards = cards.exists()
         cards = {card.id: card for card in cards}
@@ -70,6 +107,15 @@ class LoyaltyLedger(models.AbstractModel):
             self._prepare_row(number, posting, cards)
             for number, posting in enumerate(postings)
         ]
+
+    def _fetch_facts(self, cards):
+        """Read what a posting needs and no more: these tables have many columns."""
+        cards.fetch(CARD_FACTS)
+        programs = cards.program_id
+        programs.fetch(PROGRAM_FACTS)
+        companies = programs.company_id | self.env.company
+        companies.fetch(["partner_id", "parent_path"])
+        companies.partner_id.fetch(["tz"])
 
     def _is_plain(self, row):
         """Tell whether an entry earns or spends, and neither undoes nor moves points.
