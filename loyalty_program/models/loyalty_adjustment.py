@@ -41,7 +41,7 @@ class LoyaltyAdjustment(models.Model):
     note = fields.Text(readonly=True)
     state = fields.Selection(
         selection=[
-            ("waiting", "Waiting for approval"),
+            ("waiting", "Waiting"),
             ("posted", "Posted"),
             ("refused", "Refused"),
         ],
