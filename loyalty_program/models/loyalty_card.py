@@ -21,6 +21,7 @@ PROTECTED_FIELDS = {
     "freeze_reason",
     "frozen_on",
     "account_id",
+    "activity_seen_on",
     "join_channel",
     "joined_on",
     "ledger_points",

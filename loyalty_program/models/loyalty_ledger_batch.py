@@ -1,8 +1,22 @@
+from psycopg2 import errors
+
 from odoo import api, models
 from odoo.tools import SQL
 
-#: Cards of one step. Large enough for set-based SQL, small enough to commit often.
+#: Members of one step that runs in Python.
 BATCH = 2000
+
+#: Lots of one set-based step: large enough to be cheap, small enough to commit often.
+LOT_BATCH = 5000
+
+#: How often the night begins anew after it met somebody else's change.
+ATTEMPTS = 5
+
+#: Nobody's fault: another transaction was faster.
+CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
+
+#: Before every (day, lot id).
+START = ("0001-01-01", 0)
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -13,9 +27,28 @@ class LoyaltyLedger(models.AbstractModel):
     @api.model
     def _cron_daily(self):
         """Do the nightly work, committing after each batch."""
-        for _cards in self._run_daily():
-            if not self.env["ir.cron"]._commit_progress(1, remaining=1):
-                return
+        self._run_committed(self._run_daily)
+
+    @api.model
+    def _run_committed(self, run):
+        """Run the work of a scheduled action, committing after each batch.
+
+        A batch that met a purchase of the same instant is done again: whatever is
+        committed by then is found done.
+
+        :param run: function that returns the iterator over the batches
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                for _batch in run():
+                    if not self.env["ir.cron"]._commit_progress(1, remaining=1):
+                        return
+                break
+            except CONFLICTS:
+                if attempt == ATTEMPTS:
+                    raise
+                self.env.cr.rollback()
+                self.env.transaction.clear()
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model
@@ -29,70 +62,121 @@ class LoyaltyLedger(models.AbstractModel):
             [("is_managed", "=", True)], order="id"
         )
         for program in programs:
-            yield from self._run_due(program, self._query_release)
-            yield from self._run_due(program, self._query_expire)
+            yield from self._run_release(program)
+            yield from self._run_expiry(program)
             yield from program._requalify_members(BATCH)
 
-    def _run_due(self, program, query):
+    def _run_release(self, program):
+        """Yield after each batch of pending lots that became spendable."""
         today = program._get_local_date()
-        while rows := self.env.execute_query(query(program.id, today, BATCH)):
-            cards = self.env["loyalty.card"].browse(sorted({row[0] for row in rows}))
-            self._settle(cards.ids)
-            self._refresh_cards(cards)
-            cards._refresh_tiers()
-            yield cards
+        for rows in self._run_lots(
+            lambda after: self._query_release(program.id, today, after)
+        ):
+            debtors = {row[2] for row in rows if row[4]}
+            if debtors:
+                self._settle(sorted(debtors))
+            if program.tier_ids:
+                members = {row[5] for row in rows} - {None}
+                self.env["loyalty.card"].browse(sorted(members))._refresh_tiers()
+            yield rows
 
-    def _query_release(self, program_id, today, limit):
+    def _run_lots(self, query):
+        """Yield the rows of each batch of lots, until a whole round takes none.
+
+        Another worker may hold what a round skips, and skip what this one holds.
+
+        :param query: function of the (day, lot id) after which the batch begins; its
+            rows begin with (day, lot id, card id, whether the lot was taken)
+        """
+        is_new = True
+        while is_new:
+            is_new, after = False, START
+            while rows := self.env.execute_query(query(after)):
+                after = rows[-1][:2]
+                taken = [row for row in rows if row[3]]
+                if not taken:
+                    continue
+                is_new = True
+                self._forget_balances(
+                    self.env["loyalty.card"].browse({row[2] for row in taken})
+                )
+                yield taken
+
+    def _query_release(self, program_id, today, after):
         # SQL: pending lots whose hold is over become spendable.
         return SQL(
             """
-            UPDATE loyalty_lot SET state = 'open'
-            WHERE id IN (
-                SELECT id FROM loyalty_lot
-                WHERE state = 'pending' AND program_id = %s AND available_on <= %s
-                ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-            RETURNING card_id
+            WITH %(due)s, opened AS (
+                UPDATE loyalty_lot SET state = 'open'
+                WHERE id = ANY(ARRAY(SELECT id FROM due WHERE is_taken))
+            ), change AS (
+                SELECT card_id, SUM(remaining) AS points, -SUM(remaining) AS pending
+                FROM due WHERE is_taken GROUP BY card_id
+            ), %(moved)s
+            SELECT day, id, card_id, is_taken, in_debt,
+                (SELECT member_card_id FROM loyalty_ledger_entry
+                 WHERE id = entry_id AND tier_date IS NOT NULL)
+            FROM due ORDER BY 1, 2
             """,
-            program_id,
-            today,
-            limit,
+            due=self._sql_lock_lots(
+                SQL("available_on"),
+                SQL(
+                    "state = 'pending' AND program_id = %s AND available_on <= %s",
+                    program_id,
+                    today,
+                ),
+                after,
+            ),
+            moved=self._sql_move_balances(),
         )
 
-    def _query_expire(self, program_id, today, limit):
-        # SQL: one entry a lot, keyed by the lot, so that no lot expires twice.
+    def _sql_lock_lots(self, day, lots, after):
+        """Return the step ``due``: a batch of lots, locked together with its accounts.
+
+        So no posting comes between; who is busy waits for the next round. Written with
+        arrays, so that no statistics lead the planner astray after a large import.
+
+        :param SQL day: the column by which the lots come
+        :param SQL lots: the condition on them
+        :param tuple after: the (day, lot id) after which the batch begins
+        """
         return SQL(
-            """
-            WITH due AS (
-                SELECT l.id, l.card_id, l.remaining, l.expires_on, e.company_id,
-                    e.currency_id
-                FROM loyalty_lot l JOIN loyalty_ledger_entry e ON e.id = l.entry_id
-                WHERE l.program_id = %(program)s AND l.state = 'open'
-                    AND l.remaining > 0 AND l.expires_on < %(today)s
-                ORDER BY l.id LIMIT %(limit)s FOR UPDATE OF l SKIP LOCKED
-            ), entry AS (
-                INSERT INTO loyalty_ledger_entry (
-                    card_id, member_card_id, program_id, company_id, currency_id,
-                    entry_type, points, base_amount, occurred_at, posted_at,
-                    available_on, channel, key, posted_by_id)
-                SELECT card_id, card_id, %(program)s, company_id, currency_id, 'expire',
-                    -remaining, 0, expires_on + interval '1 day',
-                    now() AT TIME ZONE 'UTC', expires_on, 'backoffice',
-                    'expire:' || id, %(uid)s
-                FROM due
-                ON CONFLICT (key) DO NOTHING
-                RETURNING id, key
-            ), used AS (
-                INSERT INTO loyalty_lot_use (lot_id, entry_id, points)
-                SELECT due.id, entry.id, due.remaining
-                FROM due JOIN entry ON entry.key = 'expire:' || due.id
-                RETURNING lot_id
-            )
-            UPDATE loyalty_lot SET remaining = 0
-            WHERE id IN (SELECT lot_id FROM used)
-            RETURNING card_id
-            """,
-            program=program_id,
-            today=today,
-            limit=limit,
-            uid=self.env.uid,
+            """batch AS (
+                SELECT id, entry_id, card_id, remaining, %(day)s AS day FROM loyalty_lot
+                WHERE %(lots)s AND (%(day)s, id) > (%(after)s, %(after_id)s)
+                ORDER BY %(day)s, id LIMIT %(limit)s
+                FOR NO KEY UPDATE SKIP LOCKED
+            ), account AS (
+                SELECT id, points < 0 AS in_debt FROM loyalty_card
+                WHERE id = ANY(ARRAY(SELECT card_id FROM batch))
+                FOR NO KEY UPDATE SKIP LOCKED
+            ), due AS (
+                SELECT batch.*,
+                    card_id = ANY(ARRAY(SELECT id FROM account)) AS is_taken,
+                    card_id = ANY(ARRAY(SELECT id FROM account WHERE in_debt))
+                        AS in_debt
+                FROM batch
+            )""",
+            day=day,
+            lots=lots,
+            after=after[0],
+            after_id=after[1],
+            limit=LOT_BATCH,
+        )
+
+    def _sql_move_balances(self):
+        """Return the step that adds ``change`` to the accounts and their members."""
+        return SQL(
+            """target AS (
+                SELECT card_id AS id, points, pending FROM change
+                UNION ALL
+                SELECT m.id, change.points, change.pending
+                FROM change JOIN loyalty_card m ON m.account_id = change.card_id
+            ), moved AS (
+                UPDATE loyalty_card c
+                SET points = COALESCE(c.ledger_points, 0) + target.points,
+                    ledger_points = COALESCE(c.ledger_points, 0) + target.points,
+                    points_pending = COALESCE(c.points_pending, 0) + target.pending
+                FROM target WHERE c.id = target.id
+            )"""
         )

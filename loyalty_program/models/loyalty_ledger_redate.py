@@ -19,34 +19,88 @@ class LoyaltyLedger(models.AbstractModel):
             days that it has otherwise
         """
         rule = program._get_expiry_rule()
-        self.env["loyalty.card"].flush_model(["tier_id"])
-        self.env["loyalty.tier"].flush_model(["extra_validity_months"])
         if not rule.is_dated:
             self.env.execute_query(self._query_undate_lots(program.id))
+        elif tighter:
+            self._date_lots(program)
         else:
-            today = program._get_local_date()
-            timezone = program._get_timezone().zone
-            start = SQL("%s::date", today) if tighter else self._sql_day(timezone)
-            starts = self.env.execute_query(self._query_starts(program.id, start))
-            dates = [
-                {
-                    "start": str(day),
-                    "extra": extra,
-                    "expires_on": str(expiry_date(day, rule, extra)),
-                }
-                for day, extra in starts
-            ]
-            kept = SQL("COALESCE(l.expires_on, %s::date)", expiry_date(today, rule))
-            if tighter:
-                kept = SQL("NULL")
-            self.env.execute_query(
-                self._query_redate_lots(program.id, start, kept, dates)
-            )
+            self._date_lots(program, only_undated=True)
+            self._lengthen_lots(program, rule)
         self.env["loyalty.lot"].invalidate_model(["expires_on"])
 
-    def _sql_day(self, timezone):
-        # SQL: the programme's day of an entry, see loyalty.program._get_local_date.
-        return SQL("(e.occurred_at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", timezone)
+    def _date_lots(self, program, only_undated=False):
+        """Give lots a full period from today on."""
+        rule, today = program._get_expiry_rule(), program._get_local_date()
+        self._flush_tiers()
+        dates = [
+            {"extra": extra, "day": str(expiry_date(today, rule, extra))}
+            for extra in program._get_validity_extras()
+        ]
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE loyalty_lot l SET expires_on = d.day
+                FROM loyalty_card c LEFT JOIN loyalty_tier t ON t.id = c.tier_id,
+                    jsonb_to_recordset(%s::jsonb) AS d(extra int, day date)
+                WHERE c.id = l.card_id
+                    AND d.extra = COALESCE(t.extra_validity_months, 0)
+                    AND l.program_id = %s AND l.remaining > 0 AND %s
+                RETURNING l.id
+                """,
+                json.dumps(dates),
+                program.id,
+                SQL("l.expires_on IS NULL") if only_undated else SQL("true"),
+            )
+        )
+
+    def _lengthen_lots(self, program, rule):
+        """Count the period anew from the day of earning, and take no day away."""
+        self._flush_tiers()
+        earned_on = self._sql_day(program._get_timezone().zone)
+        lots = SQL(
+            """loyalty_ledger_entry e, loyalty_card c
+            LEFT JOIN loyalty_tier t ON t.id = c.tier_id"""
+        )
+        where = SQL(
+            """e.id = l.entry_id AND c.id = l.card_id
+            AND l.program_id = %s AND l.remaining > 0""",
+            program.id,
+        )
+        extra = SQL("COALESCE(t.extra_validity_months, 0)")
+        # SQL: the engine dates each pair of day and tier once, not every lot.
+        pairs = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT %s, %s FROM loyalty_lot l, %s WHERE %s",
+                earned_on,
+                extra,
+                lots,
+                where,
+            )
+        )
+        dates = [
+            {"begun": str(day), "extra": more, "day": str(expiry_date(day, rule, more))}
+            for day, more in pairs
+        ]
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE loyalty_lot l SET expires_on = GREATEST(l.expires_on, d.day)
+                FROM %s, jsonb_to_recordset(%s::jsonb)
+                    AS d(begun date, extra int, day date)
+                WHERE %s AND d.begun = %s AND d.extra = %s
+                RETURNING l.id
+                """,
+                lots,
+                json.dumps(dates),
+                where,
+                earned_on,
+                extra,
+            )
+        )
+
+    def _flush_tiers(self):
+        self.env["loyalty.card"].flush_model(["tier_id", "points"])
+        self.env["loyalty.tier"].flush_model(["extra_validity_months"])
 
     def _query_undate_lots(self, program_id):
         return SQL(
@@ -58,35 +112,6 @@ class LoyaltyLedger(models.AbstractModel):
             program_id,
         )
 
-    def _query_starts(self, program_id, start):
-        return SQL(
-            """
-            SELECT DISTINCT %s, COALESCE(t.extra_validity_months, 0)
-            FROM loyalty_lot l
-            JOIN loyalty_ledger_entry e ON e.id = l.entry_id
-            JOIN loyalty_card c ON c.id = l.card_id
-            LEFT JOIN loyalty_tier t ON t.id = c.tier_id
-            WHERE l.program_id = %s AND l.remaining > 0
-            """,
-            start,
-            program_id,
-        )
-
-    def _query_redate_lots(self, program_id, start, kept, dates):
-        return SQL(
-            """
-            UPDATE loyalty_lot l SET expires_on = GREATEST(%s, d.expires_on)
-            FROM loyalty_ledger_entry e, loyalty_card c
-            LEFT JOIN loyalty_tier t ON t.id = c.tier_id,
-                jsonb_to_recordset(%s::jsonb)
-                    AS d("start" date, extra int, expires_on date)
-            WHERE e.id = l.entry_id AND c.id = l.card_id
-                AND d.extra = COALESCE(t.extra_validity_months, 0) AND d.start = %s
-                AND l.program_id = %s AND l.remaining > 0
-            RETURNING l.id
-            """,
-            kept,
-            json.dumps(dates),
-            start,
-            program_id,
-        )
+    def _sql_day(self, timezone):
+        # SQL: the programme's day of an entry, see loyalty.program._get_local_date.
+        return SQL("(e.occurred_at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", timezone)

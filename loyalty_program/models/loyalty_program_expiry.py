@@ -144,6 +144,20 @@ class LoyaltyProgram(models.Model):
             return None
         return expiry_date(earned_on, rule, card.tier_id.extra_validity_months)
 
+    def _get_validity_extras(self):
+        """Return the extensions in months that tiers give; no extension is one."""
+        return sorted({0, *self.tier_ids.mapped("extra_validity_months")})
+
+    def _get_inactivity_end(self, active_on, extra_months):
+        """Return the last day of points whose account was active last on a day.
+
+        A change of the settings counts as activity: it begins a full new period.
+
+        :param int extra_months: by which the account's tier extends the period
+        """
+        start = max(active_on, self.expiry_changed_on or active_on)
+        return expiry_date(start, self._get_expiry_rule(), extra_months)
+
     # === A change of the settings ===
 
     def _apply_expiry_change(self, old):

@@ -69,6 +69,15 @@ class TestExpiry(LoyaltyCase):
             self._run_nightly()
         self.assertEqual(self.card.points, 0)
 
+    def test_what_expired_in_a_closed_period_is_dated_after_it(self):
+        self._buy(100)
+        with freeze_time("2027-09-10 10:00:00"):
+            self.company.fiscalyear_lock_date = date(2027, 8, 31)
+            self._run_nightly()
+        expired = self._entries()[-1]
+        self.assertEqual(str(expired.occurred_at), "2027-09-01 00:00:00")
+        self.assertEqual(expired.available_on, date(2027, 6, 30))
+
     def test_an_expiry_costs_no_tier(self):
         self.program.tier_window = "lifetime"
         self._buy(350)
