@@ -225,7 +225,6 @@ class LoyaltyPortal(CustomerPortal):
                 progress=card._get_tier_progress(),
                 entries=entries[:ENTRIES_ON_OVERVIEW]._get_portal_values(),
                 has_more_entries=len(entries) > ENTRIES_ON_OVERVIEW,
-                expiring=card._get_next_expiry(),
             )
         return values
 

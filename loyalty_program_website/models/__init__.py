@@ -1,5 +1,6 @@
 from . import (
     loyalty_card,
+    loyalty_expiry_reminder,
     loyalty_ledger_entry,
     loyalty_program,
     loyalty_rule,

@@ -26,29 +26,6 @@ class LoyaltyCard(models.Model):
         # that they found by the signed-in customer, and every search is bound to it.
         return self.env["loyalty.ledger.entry"].sudo()
 
-    def _get_next_expiry(self):
-        """Return the points that expire next as ``points`` and ``on``, or None."""
-        self.ensure_one()
-        # sudo: as for the entries, the search is bound to this one balance.
-        lots_sudo = (
-            self.env["loyalty.lot"]
-            .sudo()
-            .search(
-                [
-                    ("card_id", "=", self._get_account().id),
-                    ("state", "=", "open"),
-                    ("remaining", ">", 0),
-                    ("expires_on", ">=", self.program_id._get_local_date()),
-                ],
-                order="expires_on",
-            )
-        )
-        if not lots_sudo:
-            return None
-        day = lots_sudo[0].expires_on
-        lots = lots_sudo.filtered(lambda lot: lot.expires_on == day)
-        return {"points": sum(lots.mapped("remaining")), "on": day}
-
     def _get_portal_sharing(self):
         """Return what the member's page tells about sharing points.
 
