@@ -26,6 +26,8 @@
         "wizards/loyalty_join_views.xml",
         "wizards/loyalty_reinstate_views.xml",
         "wizards/loyalty_tier_assign_views.xml",
+        "wizards/loyalty_credit_past_views.xml",
+        "wizards/loyalty_policy_switch_views.xml",
         "views/loyalty_ledger_entry_views.xml",
         "views/loyalty_tier_views.xml",
         "views/loyalty_card_form_views.xml",

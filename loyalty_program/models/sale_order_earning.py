@@ -125,6 +125,19 @@ class SaleOrder(models.Model):
         )
         return entries - cancelled.reverses_id
 
+    def _takes_part_in(self, program):
+        """Tell whether ``program`` was for this order, on the order's day."""
+        self.ensure_one()
+        day = program._get_local_date(self.date_order)
+        return (
+            program.sale_ok
+            and (
+                not program.pricelist_ids or self.pricelist_id in program.pricelist_ids
+            )
+            and (not program.date_from or program.date_from <= day)
+            and (not program.date_to or day <= program.date_to)
+        )
+
     # === Paid ===
 
     def _is_loyalty_settled(self):

@@ -1,0 +1,82 @@
+from dataclasses import replace
+from datetime import datetime, time
+
+import pytz
+
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class LoyaltyCard(models.Model):
+    """What a member bought before joining."""
+
+    _inherit = "loyalty.card"
+
+    def _credit_past_purchases(self, since):
+        """Post what the members bought before they joined, once, dated as it was.
+
+        The caller has checked who may ask, and calls this in sudo.
+
+        :param date since: the programme's first day that counts
+        :return: the new entries
+        :raise UserError: a card that earns nothing now
+        """
+        ledger = self.env["loyalty.ledger"]
+        entries = self.env["loyalty.ledger.entry"]
+        for card in self:
+            if card.program_id.ledger_policy != "strict" or not card._may_earn():
+                raise UserError(card._explain_no_earning())
+            entries |= ledger._post(card._prepare_past_postings(since), notify=False)
+        return entries
+
+    def _prepare_past_postings(self, since):
+        """Return the postings of purchases before joining. Override to: add others.
+
+        :param date since: see :meth:`_credit_past_purchases`
+        """
+        self.ensure_one()
+        orders = self._get_past_orders(since)
+        points = self.env["sale.order.coupon.points"].create(
+            [
+                {"order_id": order.id, "coupon_id": self.id, "points": 0}
+                for order in orders
+            ]
+        )
+        rounds = orders._get_loyalty_rounds()
+        postings = []
+        for point in points:
+            order = point.order_id
+            postings += [
+                replace(posting, occurred_at=order.date_order)
+                for posting in order._prepare_earn_postings(point, rounds[order.id])
+                if posting.points or posting.base_amount
+            ]
+        return postings
+
+    def _get_past_span(self, since):
+        """Return the domain of the moments from ``since`` until the member joined."""
+        zone = self.program_id._get_timezone()
+        start = zone.localize(datetime.combine(since, time.min)).astimezone(pytz.utc)
+        return [
+            ("date_order", ">=", start.replace(tzinfo=None)),
+            ("date_order", "<", self.terms_accepted_on),
+        ]
+
+    def _get_past_orders(self, since):
+        """Return the confirmed orders before joining that earned nothing here."""
+        program = self.program_id
+        orders = self.env["sale.order"].search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("state", "=", "sale"),
+                ("company_id", "in", (program.company_id or self.env.companies).ids),
+                *self._get_past_span(since),
+            ],
+            order="date_order, id",
+        )
+        return orders.filtered(
+            lambda order: (
+                self not in order.coupon_point_ids.coupon_id
+                and order._takes_part_in(program)
+            )
+        )

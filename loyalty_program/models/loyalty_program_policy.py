@@ -1,0 +1,222 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+#: Quotations whose rewards may change with the policy.
+OPEN_STATES = ("draft", "sent")
+
+
+class LoyaltyProgram(models.Model):
+    """From recorded to members only and back: what it changes, and what forbids it."""
+
+    _inherit = "loyalty.program"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "ledger_policy" in vals or "points_scale" in vals:
+            for program in self.filtered(lambda p: p.ledger_policy == "strict"):
+                program._check_points_fit()
+        return result
+
+    def action_switch_policy(self):
+        """Open the preview of the other policy."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change the policy"),
+            "res_model": "loyalty.policy.switch",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_program_id": self.id},
+        }
+
+    # === What forbids it ===
+
+    def _check_points_fit(self):
+        """Refuse a scale that what was posted does not fit: nobody could undo it.
+
+        :raise UserError: says how many decimals are needed
+        """
+        needed = self._get_needed_scale()
+        if needed > self.points_scale:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” has points with %(needed)s decimals. Members' points "
+                    "need at least as many.",
+                    name=self.name,
+                    needed=needed,
+                )
+            )
+
+    def _get_needed_scale(self):
+        """Return how many decimals the points of this programme's ledger have."""
+        self.ensure_one()
+        query = SQL(
+            """SELECT COALESCE(MAX(scale(trim_scale(points))), 0)
+               FROM loyalty_ledger_entry WHERE program_id = %s""",
+            self.id,
+        )
+        return self.env.execute_query(query)[0][0]
+
+    # === What it changes ===
+
+    def _get_enrollable_cards(self):
+        """Return the cards that become memberships when all their customers join.
+
+        One card a customer: the one with the most points.
+        """
+        self.ensure_one()
+        cards = self.env["loyalty.card"].search(
+            [
+                ("program_id", "=", self.id),
+                ("member_state", "=", "none"),
+                ("partner_id.active", "=", True),
+            ],
+            order="points desc, id",
+        )
+        members = self.env["loyalty.card"].search(
+            [("program_id", "=", self.id), ("member_state", "!=", "none")]
+        )
+        taken, chosen = set(members.partner_id.ids), []
+        for card in cards:
+            partner = card.partner_id
+            if partner.id not in taken and not partner.is_public:
+                taken.add(partner.id)
+                chosen.append(card.id)
+        return cards.browse(chosen)
+
+    def _describe_policy_switch(self, target, enrol):
+        """Return sentences that say what the other policy changes.
+
+        :param str target: ``strict`` or ``stock``
+        :param bool enrol: whether the customers with a card become members at once
+        """
+        self.ensure_one()
+        if target == "strict":
+            return self._describe_strict_cards(enrol) + self._describe_strict_rules()
+        return self._describe_stock()
+
+    def _describe_strict_cards(self, enrol):
+        cards = self.env["loyalty.card"].search([("program_id", "=", self.id)])
+        joining = self._get_enrollable_cards()
+        members = cards.filtered(lambda card: card.member_state == "joined")
+        members |= joining if enrol else self.env["loyalty.card"]
+        others = cards - members
+        texts = [
+            self.env._(
+                "Of %(cards)s cards %(members)s are members then. The other %(others)s "
+                "keep their points, but neither earn nor spend until their customers "
+                "join.",
+                cards=len(cards),
+                members=len(members),
+                others=len(others),
+            ),
+            self.env._(
+                "All balances stay as they are: %(points)s points.",
+                points=f"{sum(cards.mapped('points')):g}",
+            ),
+        ]
+        if nameless := cards.filtered(lambda card: not card.partner_id):
+            texts.append(
+                self.env._(
+                    "%(count)s cards have no customer: they cannot become members.",
+                    count=len(nameless),
+                )
+            )
+        doubles = others.filtered("partner_id") - joining
+        if doubles and enrol:
+            texts.append(
+                self.env._(
+                    "%(count)s cards are second cards, or their customers are archived "
+                    "or left: they do not become members.",
+                    count=len(doubles),
+                )
+            )
+        if lines := self._get_open_reward_lines(others):
+            texts.append(
+                self.env._(
+                    "%(count)s quotations lose a reward of somebody who is no member.",
+                    count=len(lines.order_id),
+                )
+            )
+        return texts
+
+    def _get_open_reward_lines(self, cards):
+        # sudo: only their number is told; a loyalty manager need not see orders.
+        lines = self.env["sale.order.line"].sudo()
+        return lines.search(
+            [("coupon_id", "in", cards.ids), ("order_id.state", "in", OPEN_STATES)]
+        )
+
+    def _describe_strict_rules(self):
+        texts = []
+        for number, rule in enumerate(self.rule_ids, 1):
+            texts += [
+                self.env._("Rule %(number)s: %(change)s", number=number, change=change)
+                for change in self._describe_strict_rule(rule)
+            ]
+        texts.append(
+            self.env._(
+                "Points are rounded to %(scale)s decimals; amounts in other currencies "
+                "are converted; a discount lowers the points of all goods alike.",
+                scale=self.points_scale,
+            )
+        )
+        texts.append(
+            self.env._(
+                "Returns and credit notes take points back, and the server, not the "
+                "till, computes what a sale earns."
+            )
+        )
+        return texts
+
+    def _describe_strict_rule(self, rule):
+        changes = []
+        if rule.mode == "with_code":
+            changes.append(
+                self.env._(
+                    "it counts where the code “%(code)s” was entered on the order, in "
+                    "every channel, and the server checks it.",
+                    code=rule.code,
+                )
+            )
+        if rule.reward_point_mode == "unit":
+            changes.append(
+                self.env._("a unit that is given away or comes back earns nothing.")
+            )
+        if rule.reward_point_amount <= 0:
+            changes.append(self.env._("it gives nothing: a rule cannot take points."))
+        return changes
+
+    def _describe_stock(self):
+        cards = self.env["loyalty.card"].search([("program_id", "=", self.id)])
+        members = cards.filtered(lambda card: card.member_state == "joined")
+        texts = [
+            self.env._(
+                "%(members)s members keep number, tier and points, but everybody who "
+                "buys gets a card and earns, member or not.",
+                members=len(members),
+            ),
+            self.env._(
+                "All balances stay as they are: %(points)s points, %(pending)s more "
+                "are pending until their day.",
+                points=f"{sum(cards.mapped('points')):g}",
+                pending=f"{sum(cards.mapped('points_pending')):g}",
+            ),
+            self.env._(
+                "Return window, earn moment, rounding and limits no longer apply: "
+                "Odoo's own rules decide, and at the till the browser."
+            ),
+            self.env._("Returns and credit notes no longer take points back."),
+        ]
+        closed = cards.filtered(
+            lambda card: card.member_state not in ("none", "joined") and card.points
+        )
+        if closed:
+            texts.append(
+                self.env._(
+                    "%(count)s customers who left or are frozen can spend again.",
+                    count=len(closed),
+                )
+            )
+        return texts

@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class LoyaltyCreditPast(models.TransientModel):
+    """Back office: credit what members bought before they joined."""
+
+    _name = "loyalty.credit.past"
+    _description = "Credit Purchases Made Before Joining"
+
+    card_ids = fields.Many2many(
+        comodel_name="loyalty.card",
+        string="Members",
+        required=True,
+        default=lambda self: self.env.context.get("active_ids"),
+    )
+    since = fields.Date(
+        string="Purchases since",
+        help="Orders from this day until the member joined earn by today's rules of "
+        "the programme. They are dated as they were: what would have expired since "
+        "expires.",
+        required=True,
+        default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
+    )
+
+    @api.constrains("since")
+    def _check_since(self):
+        for wizard in self:
+            if wizard.since > fields.Date.context_today(wizard):
+                raise UserError(
+                    self.env._(
+                        "Choose a day in the past: “%(day)s” is to come.",
+                        day=wizard.since,
+                    )
+                )
+
+    def action_credit(self):
+        """Post the purchases and say what came of it.
+
+        :raise AccessError: no loyalty manager
+        :raise UserError: a card that earns nothing now
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("loyalty_program.group_loyalty_manager"):
+            raise AccessError(
+                self.env._("Only loyalty managers may credit earlier purchases.")
+            )
+        self.card_ids.check_access("read")
+        # sudo: the ledger is closed to everybody; the manager's right was checked.
+        entries = self.card_ids.sudo()._credit_past_purchases(self.since)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "%(count)s purchases were credited, %(points)s points in all.",
+                    count=len(entries),
+                    points=f"{sum(entries.mapped('points')):g}",
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
