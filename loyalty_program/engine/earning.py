@@ -189,26 +189,28 @@ def _traits(basket, terms):
     return traits
 
 
-def _net(lines, basket, amount):
+def _net(lines, basket, amount, due=1, paid=1):
     """Return the sum of ``amount`` of the lines, net of their share of the discounts.
 
     Multiplied before divided, and once for all lines: a share that comes out even
     is exact, so that no threshold is missed by the last digit of a third.
+
+    :param due: money of which ``paid`` is the part that counts
     """
     part = _total(lines, amount)
     gross = _total(_goods(basket), amount)
     cut = _total([line for line in basket.lines if line.is_discount], amount)
     if gross <= 0 or not cut:
-        return part
-    return part * max(gross + cut, ZERO) / gross
+        return part * paid / due
+    return part * max(gross + cut, ZERO) * paid / (gross * due)
 
 
 def _paid(lines, basket, amount):
     """Return what is paid for the lines, by other means than vouchers."""
-    net = _net(lines, basket, amount)
     if basket.due <= 0 or not basket.vouchers:
-        return net
-    return net * max(basket.due - basket.vouchers, ZERO) / basket.due
+        return _net(lines, basket, amount)
+    cash = max(basket.due - basket.vouchers, ZERO)
+    return _net(lines, basket, amount, basket.due, cash)
 
 
 def _total(lines, amount):

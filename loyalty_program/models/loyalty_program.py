@@ -28,7 +28,7 @@ class LoyaltyProgram(models.Model):
     )
     points_scale = fields.Integer(
         string="Decimals",
-        help="Decimals of a point. Points are rounded down to this.",
+        help="Decimals of a point. Points are rounded to this.",
         default=0,
     )
     hold_days = fields.Integer(

@@ -8,6 +8,7 @@ from . import (
     pos_config,
     pos_config_code,
     pos_order,
+    pos_order_earning,
     pos_order_gift_card,
     pos_order_line,
     pos_order_line_refund,

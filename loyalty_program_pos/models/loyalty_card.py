@@ -7,6 +7,7 @@ class LoyaltyCard(models.Model):
     @api.model
     def _load_pos_data_fields(self, config):
         return super()._load_pos_data_fields(config) + [
+            "cap_room",
             "may_earn",
             "may_spend",
             "member_number",

@@ -7,9 +7,14 @@ class LoyaltyProgram(models.Model):
     @api.model
     def _load_pos_data_fields(self, config):
         return super()._load_pos_data_fields(config) + [
+            "earn_basis",
+            "earn_on_gift_cards",
             "hold_days",
             "ledger_policy",
+            "order_cap",
+            "points_rounding",
             "points_scale",
+            "rounding_scope",
         ]
 
     def _is_strict(self):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from odoo.addons.loyalty_program.engine.rounding import to_decimal
 from odoo.addons.loyalty_program.engine.values import BasketLine
@@ -9,6 +9,13 @@ ORIGIN_FIELDS = ("sale_order_origin_id", "settled_order_id", "settled_invoice_id
 
 class PosOrderLine(models.Model):
     _inherit = "pos.order.line"
+
+    loyalty_reward_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Product given away",
+        help="Which product the reward gives, as the till says it.",
+        index="btree_not_null",
+    )
 
     def _counts_for_loyalty(self):
         """Tell whether the line is part of what the customer buys in this order."""
@@ -41,15 +48,22 @@ class PosOrderLine(models.Model):
             total=self._get_loyalty_amount(total),
             untaxed=self._get_loyalty_amount(sum(priced.mapped("price_subtotal"))),
             is_discount=not free_product and (self.is_reward_line or total < 0),
+            is_gift=bool(free_product),
             ref=self.id,
         )
 
     def _get_free_product(self):
-        """Return the product that a reward line gives away, where that is certain."""
+        """Return the product that a reward line gives away, where that is certain.
+
+        What the till says is believed only where the reward may give that product and
+        the order holds it.
+        """
         if self.reward_id.reward_type != "product":
             return self.env["product.product"]
         bought = self.order_id.lines.filtered(lambda line: not line.is_reward_line)
         products = self.reward_id.reward_product_ids & bought.product_id
+        if self.loyalty_reward_product_id in products:
+            return self.loyalty_reward_product_id
         return products if len(products) == 1 else self.env["product.product"]
 
     def _get_loyalty_amount(self, amount):

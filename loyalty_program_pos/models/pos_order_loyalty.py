@@ -93,8 +93,12 @@ class PosOrder(models.Model):
         """Return what the customer bought, as the engine sees it."""
         self.ensure_one()
         lines = self.lines.filtered(lambda line: line._counts_for_loyalty())
+        due, vouchers = self._get_loyalty_dues(program)
         return Basket(
             lines=tuple(line._get_loyalty_basket_line() for line in lines),
+            code_rule_ids=self._get_entered_rule_ids(program),
+            due=due,
+            vouchers=vouchers,
         )
 
     def _prepare_loyalty_postings(self, program, card):
@@ -102,7 +106,8 @@ class PosOrder(models.Model):
         earned = program._evaluate(self._get_loyalty_basket(program))
         postings = []
         day = program._get_local_date(min(self.date_order, fields.Datetime.now()))
-        if earned.points and card._may_earn(day):
+        # Money below the first point counts for the tier all the same.
+        if (earned.points or earned.base) and card._may_earn(day):
             postings.append(
                 self._prepare_loyalty_posting(
                     card,

@@ -2,6 +2,7 @@ from . import (
     test_code_throttle,
     test_earning,
     test_frozen,
+    test_earning_settings,
     test_indexes,
     test_join,
     test_loading,

@@ -16,6 +16,11 @@ export async function setupMembership(programValues = {}, cardValues = {}) {
         is_nominative: true,
         points_scale: 0,
         hold_days: 0,
+        earn_basis: "total",
+        earn_on_gift_cards: true,
+        order_cap: 0,
+        points_rounding: "down",
+        rounding_scope: "order",
         pricelist_ids: [["clear"]],
         ...programValues,
     });
@@ -29,6 +34,7 @@ export async function setupMembership(programValues = {}, cardValues = {}) {
         member_number: "M0001",
         points: 40,
         points_pending: 7,
+        cap_room: -1,
         tier_id: store.models["loyalty.tier"].get(1),
         ...cardValues,
     });

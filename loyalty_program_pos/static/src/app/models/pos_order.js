@@ -23,7 +23,8 @@ patch(PosOrder.prototype, {
     pointsForPrograms(programs) {
         const result = super.pointsForPrograms(...arguments);
         for (const program of programs.filter(isStrict)) {
-            const points = estimatePoints(this, program);
+            const card = getMemberCard(this.models, program, this.getPartner());
+            const points = estimatePoints(this, program, card);
             result[program.id] = points ? [{ points }] : [];
         }
         return result;
@@ -43,6 +44,31 @@ patch(PosOrder.prototype, {
             ownPointsSpendable(reward.program_id) &&
             super._isRewardProductPartOfRules(...arguments)
         );
+    },
+    _getRewardLineValuesProduct(args) {
+        const values = super._getRewardLineValuesProduct(...arguments);
+        if (Array.isArray(values)) {
+            for (const line of values) {
+                line.loyalty_reward_product_id = line._reward_product_id;
+            }
+        }
+        return values;
+    },
+    _resetPrograms() {
+        super._resetPrograms(...arguments);
+        this.loyalty_codes = false;
+    },
+    /** Keep the codes that were entered with the order: the server checks them. */
+    noteLoyaltyCodes() {
+        const rules = this.uiState.codeActivatedProgramRules.map((id) =>
+            this.models["loyalty.rule"].get(id)
+        );
+        const codes = new Set((this.loyalty_codes || "").split("\n").filter(Boolean));
+        rules.filter((rule) => rule?.code).forEach((rule) => codes.add(rule.code));
+        const text = [...codes].join("\n");
+        if (text !== (this.loyalty_codes || "")) {
+            this.loyalty_codes = text;
+        }
     },
     getLoyaltyPoints() {
         // Memberships have their own panel and their own lines on the receipt.

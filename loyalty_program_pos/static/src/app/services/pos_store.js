@@ -16,6 +16,7 @@ patch(PosStore.prototype, {
         return super.setPartnerToCurrentOrder(...arguments);
     },
     async orderUpdateLoyaltyPrograms() {
+        this.getOrder()?.noteLoyaltyCodes();
         await loadMembership(this, this.getOrder()?.getPartner());
         return super.orderUpdateLoyaltyPrograms(...arguments);
     },

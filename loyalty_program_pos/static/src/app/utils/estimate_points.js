@@ -1,12 +1,10 @@
-/**
- * The preview of the points that an order will earn, by the rules of the server's
- * engine. It is shown until the order is paid; then the server's figure replaces it.
- */
+import { evaluate } from "./earning";
 
-/** A product given away, or a discount: it makes other lines cheaper. */
-function isDeduction(line) {
-    return line.is_reward_line || line.prices.total_included < 0;
-}
+/**
+ * The preview of the points that an order will earn: the order as a basket for the twin
+ * of the server's engine. It is shown until the order is paid; then the server's figure
+ * replaces it.
+ */
 
 /** Gift cards and eWallets are means of payment, not discounts. */
 function isPayment(line) {
@@ -22,6 +20,10 @@ function counts(line, program) {
     );
 }
 
+function sum(values) {
+    return values.reduce((total, value) => total + value, 0);
+}
+
 function amountOf(line) {
     // A combo is priced by its items.
     const priced = [line, ...line.combo_line_ids];
@@ -31,76 +33,81 @@ function amountOf(line) {
     };
 }
 
-function sum(values) {
-    return values.reduce((total, value) => total + value, 0);
-}
-
-function factor(gross, cut) {
-    return gross ? Math.max((gross + cut) / gross, 0) : 1;
-}
-
-/** Goods, each net of its share of the deductions. */
-function getNetLines(order, program) {
-    const lines = order.lines.filter((line) => counts(line, program));
-    const goods = lines.filter((line) => !isDeduction(line));
-    const cuts = lines.filter(isDeduction).map(amountOf);
-    const amounts = goods.map(amountOf);
-    const share = factor(
-        sum(amounts.map((a) => a.total)),
-        sum(cuts.map((c) => c.total))
-    );
-    const untaxedShare = factor(
-        sum(amounts.map((a) => a.untaxed)),
-        sum(cuts.map((c) => c.untaxed))
-    );
-    return goods.map((line, index) => ({
-        line,
-        total: amounts[index].total * share,
-        untaxed: amounts[index].untaxed * untaxedShare,
-    }));
-}
-
-function pointsOfRule(rule, netLines) {
-    const matching = netLines.filter(
-        ({ line }) => rule.any_product || rule.validProductIds.has(line.product_id.id)
-    );
-    const quantity = sum(matching.map(({ line }) => line.getQuantity()));
-    const total = sum(matching.map((net) => net.total));
-    const reached =
-        rule.minimum_amount_tax_mode === "incl"
-            ? total
-            : sum(matching.map((n) => n.untaxed));
-    if (
-        !matching.length ||
-        quantity < rule.minimum_qty ||
-        reached < rule.minimum_amount
-    ) {
-        return 0;
+/** The product that a reward line gives away, where that is certain. */
+function getGift(line, order) {
+    if (line.reward_id?.reward_type !== "product") {
+        return undefined;
     }
-    const paid = Math.round(total * 100) / 100;
-    const basis = { order: 1, unit: quantity, money: paid }[rule.reward_point_mode];
-    return Math.max(rule.reward_point_amount * basis, 0);
+    const bought = new Set(
+        order.lines.filter((l) => !l.is_reward_line).map((l) => l.product_id.id)
+    );
+    const given = line.reward_id.reward_product_ids.filter((p) => bought.has(p.id));
+    return (
+        given.find((product) => product.id === line.loyalty_reward_product_id?.id) ||
+        (given.length === 1 ? given[0] : undefined)
+    );
 }
 
-/**
- * Round down to the programme's scale. The tiny addition keeps what floating point
- * makes of a whole number (29.000000000000004, 28.999999999999996) whole.
- */
-export function roundPoints(points, scale) {
-    const size = 10 ** scale;
-    return Math.floor(points * size + 1e-6) / size;
+function toBasketLine(line, order) {
+    const amounts = amountOf(line);
+    const gift = getGift(line, order);
+    if (gift) {
+        return {
+            ...amounts,
+            kind: "gift",
+            product: gift.id,
+            quantity: -line.getQuantity(),
+        };
+    }
+    return {
+        ...amounts,
+        kind: line.is_reward_line || amounts.total < 0 ? "discount" : undefined,
+        product: line.product_id.id,
+        quantity: line.getQuantity(),
+    };
+}
+
+function toBasket(order, program) {
+    const paid = -sum(order.lines.filter(isPayment).map((l) => amountOf(l).total));
+    const due = sum(order.lines.map((line) => line.prices.total_included)) + paid;
+    return {
+        lines: order.lines
+            .filter((line) => counts(line, program))
+            .map((line) => toBasketLine(line, order)),
+        codes: order.uiState.codeActivatedProgramRules || [],
+        due: program.earn_on_gift_cards ? 0 : due,
+        vouchers: program.earn_on_gift_cards ? 0 : paid,
+    };
+}
+
+function toRule(rule) {
+    return {
+        id: rule.id,
+        mode: rule.reward_point_mode,
+        rate: rule.reward_point_amount,
+        products: rule.any_product ? undefined : [...rule.validProductIds],
+        minimum_quantity: rule.minimum_qty,
+        minimum_amount: rule.minimum_amount,
+        minimum_untaxed: rule.minimum_amount_tax_mode === "excl",
+        code: rule.mode === "with_code",
+    };
 }
 
 /**
  * @param {Object} order the till's order
  * @param {Object} program a strict programme
+ * @param {Object} [card] the member's card, for the member's limit
  * @returns {number} points, in the programme's scale
  */
-export function estimatePoints(order, program) {
-    const netLines = getNetLines(order, program);
-    const rules = program.rule_ids.filter((rule) => rule.mode === "auto");
-    return roundPoints(
-        sum(rules.map((rule) => pointsOfRule(rule, netLines))),
-        program.points_scale
-    );
+export function estimatePoints(order, program, card) {
+    const terms = {
+        scale: program.points_scale,
+        rounding: program.points_rounding,
+        per_line: program.rounding_scope === "line",
+        untaxed: program.earn_basis === "untaxed",
+        order_cap: program.order_cap || undefined,
+    };
+    const room = card?.cap_room >= 0 ? card.cap_room : undefined;
+    const rules = program.rule_ids.map(toRule);
+    return evaluate(toBasket(order, program), rules, terms, room);
 }

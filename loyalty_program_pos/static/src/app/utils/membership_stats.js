@@ -35,7 +35,7 @@ function getLocalChange(order, program, card) {
         return { earned: 0, spent: 0, isOffline: false };
     }
     return {
-        earned: estimatePoints(order, program),
+        earned: estimatePoints(order, program, card),
         spent: getSpent(order, card),
         isOffline: order.finalized,
     };

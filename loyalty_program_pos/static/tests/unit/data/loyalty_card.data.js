@@ -5,6 +5,7 @@ patch(LoyaltyCard.prototype, {
     _load_pos_data_fields() {
         return [
             ...super._load_pos_data_fields(),
+            "cap_room",
             "may_earn",
             "may_spend",
             "member_number",

@@ -5,9 +5,14 @@ patch(LoyaltyProgram.prototype, {
     _load_pos_data_fields() {
         return [
             ...super._load_pos_data_fields(),
+            "earn_basis",
+            "earn_on_gift_cards",
             "hold_days",
             "ledger_policy",
+            "order_cap",
+            "points_rounding",
             "points_scale",
+            "rounding_scope",
         ];
     },
 });

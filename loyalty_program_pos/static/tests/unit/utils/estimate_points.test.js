@@ -1,19 +1,32 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
-import {
-    estimatePoints,
-    roundPoints,
-} from "@loyalty_program_pos/app/utils/estimate_points";
+import { estimatePoints } from "@loyalty_program_pos/app/utils/estimate_points";
 import { setupMembership, sumIncluded } from "../utils";
 
 definePosModels();
 
 describe("estimate_points", () => {
-    test("points are rounded down to the programme's scale", () => {
-        expect(roundPoints(29.999, 0)).toBe(29);
-        expect(roundPoints(29.999, 2)).toBe(29.99);
-        expect(roundPoints(28.999999999999996, 0)).toBe(29);
-        expect(roundPoints(0, 0)).toBe(0);
+    test("points are rounded the programme's way", async () => {
+        const { order, program, rule } = await setupMembership();
+        rule.update({ reward_point_mode: "order", reward_point_amount: 1.5 });
+        expect(estimatePoints(order, program)).toBe(1);
+        program.update({ points_rounding: "up" });
+        expect(estimatePoints(order, program)).toBe(2);
+        program.update({ points_scale: 2 });
+        expect(estimatePoints(order, program)).toBe(1.5);
+    });
+
+    test("points can rest on the prices without tax", async () => {
+        const { order, program } = await setupMembership({ earn_basis: "untaxed" });
+        const untaxed = order.lines.reduce((s, l) => s + l.prices.total_excluded, 0);
+        expect(estimatePoints(order, program)).toBe(Math.floor(untaxed));
+    });
+
+    test("the limits of order and member hold", async () => {
+        const { order, program, card } = await setupMembership({ order_cap: 5 });
+        expect(estimatePoints(order, program, card)).toBe(5);
+        card.update({ cap_room: 3 });
+        expect(estimatePoints(order, program, card)).toBe(3);
     });
 
     test("money earns by what is paid, tax included", async () => {
@@ -47,10 +60,17 @@ describe("estimate_points", () => {
         expect(estimatePoints(order, program)).toBe(0);
     });
 
-    test("a rule that needs a code earns nothing", async () => {
+    test("a rule that needs a code waits for it, and the order keeps it", async () => {
         const { order, program, rule } = await setupMembership();
-        rule.update({ mode: "with_code" });
+        rule.update({ mode: "with_code", code: "SUMMER26" });
         expect(estimatePoints(order, program)).toBe(0);
+        order.uiState.codeActivatedProgramRules.push(rule.id);
+        order.noteLoyaltyCodes();
+        order.noteLoyaltyCodes();
+        expect(estimatePoints(order, program)).toBe(Math.floor(sumIncluded(order)));
+        expect(order.loyalty_codes).toBe("SUMMER26");
+        order._resetPrograms();
+        expect(Boolean(order.loyalty_codes)).toBe(false);
     });
 
     test("a discount makes all goods cheaper", async () => {
