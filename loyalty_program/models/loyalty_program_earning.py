@@ -17,11 +17,11 @@ class LoyaltyProgram(models.Model):
 
     earn_moment = fields.Selection(
         selection=[
-            ("confirmation", "is confirmed"),
-            ("payment", "is paid"),
-            ("delivery", "is delivered"),
+            ("confirmation", "confirmed"),
+            ("payment", "paid"),
+            ("delivery", "delivered"),
         ],
-        string="An order earns when it",
+        string="Orders earn when",
         help="Confirmed: at once. Paid: when the payment has arrived or all invoices "
         "are paid. Delivered: line by line, as the delivered quantities grow. "
         "The return window starts at that moment. A sale at the till is all three "
@@ -42,7 +42,7 @@ class LoyaltyProgram(models.Model):
         help="Whether the customer collects points on the costs of delivery.",
     )
     earn_on_gift_cards = fields.Boolean(
-        string="Gift cards and eWallets earn",
+        string="Gift cards earn",
         help="Whether money from a gift card or an eWallet earns points when it is "
         "spent. Switch it off if buying the gift card has earned already. "
         "What is paid with points never earns.",
@@ -64,12 +64,12 @@ class LoyaltyProgram(models.Model):
         required=True,
     )
     order_cap = fields.Float(
-        string="Most points per order",
+        string="Limit per order",
         help="An order earns no more than this. 0: no limit.",
         digits=0,
     )
     member_cap = fields.Float(
-        string="Most points per member",
+        string="Limit per member",
         help="A member's purchases earn no more than this in a period. What is "
         "returned makes room again. 0: no limit.",
         digits=0,

@@ -1,6 +1,7 @@
 from . import (
     loyalty_card,
     loyalty_card_code,
+    loyalty_card_past,
     loyalty_program,
     loyalty_reward,
     loyalty_tier,

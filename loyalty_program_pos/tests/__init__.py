@@ -1,11 +1,12 @@
 from . import (
     test_code_throttle,
     test_earning,
-    test_frozen,
     test_earning_settings,
+    test_frozen,
     test_indexes,
     test_join,
     test_loading,
+    test_past_purchases,
     test_pool,
     test_redeeming,
     test_refund,
