@@ -13,7 +13,6 @@ from . import (
     loyalty_card_forget,
     loyalty_card_freeze,
     loyalty_card_life,
-    loyalty_card_once,
     loyalty_card_pool,
     loyalty_card_reinstate,
     loyalty_card_tier,

@@ -10,6 +10,16 @@ class LoyaltyCard(models.Model):
 
     _inherit = "loyalty.card"
 
+    def _credit_past_purchases(self, since):
+        entries = super()._credit_past_purchases(since)
+        sold = entries.filtered(lambda entry: entry.origin_model == "pos.order")
+        orders = self.env["pos.order"].browse(sold.mapped("origin_id"))
+        # What came back since takes its points along, as it does at the till.
+        for refund in orders.lines.refund_orderline_ids.order_id.sorted("date_order"):
+            if refund.state in SOLD:
+                refund._post_loyalty()
+        return entries
+
     def _prepare_past_postings(self, since):
         postings = super()._prepare_past_postings(since)
         for order in self._get_past_till_orders(since):
@@ -43,6 +53,7 @@ class LoyaltyCard(models.Model):
         return orders.filtered(
             lambda order: (
                 order.id not in known
+                and not order.lines.refunded_orderline_id
                 and self.program_id in order._get_strict_programs()
             )
         )

@@ -37,9 +37,7 @@ class TestPastPurchases(TillCase):
     def test_what_was_returned_since_is_not_credited(self):
         order = self._sell_before(10, self._line(self.record, 3))
         line = order.lines[0]
-        self._sell_before(
-            5, self._line(self.record, -1, refunded_orderline_id=line.id)
-        )
+        self._sell_before(5, self._line(self.record, -1, refunded_orderline_id=line.id))
         card = self.program.sudo()._enrol(self.stranger, "pos", True)
         card.sudo()._credit_past_purchases(fields.Date.today() - timedelta(days=30))
         self.assertEqual(card.points, 60)
