@@ -28,10 +28,10 @@ class LoyaltyCard(models.Model):
             card.id: (card.id, *card.program_id._get_cap_period()) for card in cards
         }
         used = cards.env["loyalty.ledger"]._get_cap_used(slots.values())
+        limits = {card.id: card.program_id.member_cap for card in cards}
         for card in self:
             slot = slots.get(card._origin.id)
-            # sudo: the cap is a rule of the programme, whoever looks.
-            room = Decimal(repr(card.sudo().program_id.member_cap or 0)) - used[slot]
+            room = Decimal(repr(limits.get(card._origin.id, 0))) - used[slot]
             card.cap_room = max(float(room), 0.0) if slot else -1.0
 
     def _get_room_for(self, earned):

@@ -91,9 +91,10 @@ class LoyaltyPolicySwitch(models.TransientModel):
 
     def _enrol_cards(self, program):
         # sudo: enrolling is what a manager may do, cards are closed to everybody.
-        partners = program.sudo()._get_enrollable_cards().partner_id
+        program = program.sudo()
+        partners = program._get_enrollable_cards().partner_id
         for start in range(0, len(partners), ENROL_BATCH):
             batch = partners[start : start + ENROL_BATCH]
-            program.sudo()._enrol_batch(
+            program._enrol_batch(
                 [(partner, None) for partner in batch], "backoffice", self.consent
             )
