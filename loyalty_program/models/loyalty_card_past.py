@@ -27,6 +27,10 @@ class LoyaltyCard(models.Model):
             if card.program_id.ledger_policy != "strict" or not card._may_earn():
                 raise UserError(card._explain_no_earning())
             entries |= ledger._post(card._prepare_past_postings(since), notify=False)
+        sold = entries.filtered(lambda entry: entry.origin_model == "sale.order")
+        # What came back since takes its points along, as it would have.
+        orders = self.env["sale.order"].browse(sold.mapped("origin_id"))
+        orders._sync_loyalty(refuse_debt=False)
         return entries
 
     def _prepare_past_postings(self, since):

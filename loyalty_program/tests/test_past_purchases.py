@@ -73,6 +73,20 @@ class TestPastPurchases(LoyaltyCase):
         self._credit(card, "2026-01-01")
         self.assertFalse(self._entries(card=card))
 
+    def test_what_was_credited_by_a_note_since_is_not_credited_here(self):
+        self.env["account.chart.template"].try_loading(
+            "generic_coa", company=self.company, install_demo=False
+        )
+        order = self._buy_on("2026-06-01", 40).sudo()
+        self._buy_on("2026-06-02", 7)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        invoice._reverse_moves().action_post()
+        card = self._join()
+        self._credit(card, "2026-01-01")
+        self.assertEqual(card.points, 7)
+        self.assert_balanced(card)
+
     def test_an_order_that_is_cancelled_later_gives_its_points_back(self):
         order = self._buy_on("2026-06-01", 40)
         card = self._join()
