@@ -125,14 +125,14 @@ class TestCrash(CommittingCase):
         self._assert_day_survives(self._cut_connection)
 
     def _expire(self, registry, tell):
-        batch = "odoo.addons.loyalty_program.models.loyalty_ledger_batch.BATCH"
+        batch = "odoo.addons.loyalty_program.models.loyalty_ledger_batch.LOT_BATCH"
         with registry.cursor() as cr, patch(batch, 3):
             env = api.Environment(cr, SUPERUSER_ID, {})
             ledger = env["loyalty.ledger"]
             program = env["loyalty.program"].browse(self.program)
-            for cards in ledger._run_due(program, ledger._query_expire):
+            for rows in ledger._run_expiry(program):
                 cr.commit()
-                tell(len(cards))
+                tell(len(rows))
 
     def test_a_killed_batch_goes_on_where_it_was(self):
         random = Random(SEED)

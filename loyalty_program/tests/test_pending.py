@@ -86,7 +86,7 @@ class TestPending(LoyaltyCase):
         self.ledger._post(
             [self._make_posting(5, "earn", card=card, hold_days=3) for card in cards]
         )
-        batch = "odoo.addons.loyalty_program.models.loyalty_ledger_batch.BATCH"
+        batch = "odoo.addons.loyalty_program.models.loyalty_ledger_batch.LOT_BATCH"
         with freeze_time("2026-07-05 10:00:00"), patch(batch, 2):
             self._run_nightly()
         self.assertEqual([card.points for card in cards], [5] * 7)

@@ -181,8 +181,8 @@ class TestRandomHistories(LoyaltyCase):
         """Let some days and their nights pass."""
         self.today += timedelta(random.randint(1, 8))
         with freeze_time(f"{self.today} 03:00:00"):
-            for query in (self.ledger._query_release, self.ledger._query_expire):
-                for _cards in self.ledger._run_due(card.program_id, query):
+            for run in (self.ledger._run_release, self.ledger._run_expiry):
+                for _rows in run(card.program_id):
                     pass
             self.env.invalidate_all()
         self.replay.sleep(self.today)
