@@ -230,9 +230,30 @@ class TestCreditNote(CreditNoteCase):
         order._update_programs_and_rewards()
         order.action_confirm()
         self.assertEqual(card.points, 12.5)
-        program.ledger_policy = "strict"
+        program.write({"points_scale": 1, "ledger_policy": "strict"})
+        program.points_scale = 0
         order._action_cancel()
         self.assertEqual(card.points, 0)
+
+    def test_without_a_strict_programme_no_document_asks_anything(self):
+        programs = self.env["loyalty.program"].with_context(active_test=False)
+        programs.search([("ledger_policy", "=", "strict")]).ledger_policy = "stock"
+        order = self._buy_and_invoice()
+        invoice = order.sudo().invoice_ids
+        self.env.flush_all()
+        self.assertFalse(programs._has_strict())
+        with self.assertQueryCount(0):
+            invoice._sync_loyalty()
+            order._sync_loyalty()
+
+    def test_the_invoice_of_a_stranger_asks_once(self):
+        order = self._make_order(self._make_partner(), 100)
+        order.action_confirm()
+        invoice = self._invoice(order)
+        self.assertTrue(self.env["loyalty.program"]._has_strict())
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            invoice._sync_loyalty()
 
     def test_a_down_payment_earns_and_loses_nothing(self):
         order = self._buy({"product_id": self.single.id, "product_uom_qty": 5})
