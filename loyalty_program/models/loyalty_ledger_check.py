@@ -85,8 +85,7 @@ class LoyaltyLedger(models.AbstractModel):
                     points=posting.points,
                 )
             )
-        # What is undone may be older than the programme's scale.
-        strict = program.ledger_policy == "strict" and not posting.reverses_id
+        strict = program.ledger_policy == "strict"
         if strict and not fits_scale(posting.points, program.points_scale):
             raise ValidationError(
                 self.env._(

@@ -221,20 +221,6 @@ class TestCreditNote(CreditNoteCase):
         self._credit(order, {0: 2})
         self.assertEqual(card.points, 60)
 
-    def test_points_finer_than_todays_scale_are_undone_as_they_are(self):
-        program = self._make_recorded_program()
-        program.rule_ids.reward_point_amount = 0.125
-        card = self._make_card(program)
-        self.program.active = False
-        order = self._make_order(card.partner_id, 100)
-        order._update_programs_and_rewards()
-        order.action_confirm()
-        self.assertEqual(card.points, 12.5)
-        program.write({"points_scale": 1, "ledger_policy": "strict"})
-        program.points_scale = 0
-        order._action_cancel()
-        self.assertEqual(card.points, 0)
-
     def test_without_a_strict_programme_no_document_asks_anything(self):
         programs = self.env["loyalty.program"].with_context(active_test=False)
         programs.search([("ledger_policy", "=", "strict")]).ledger_policy = "stock"
