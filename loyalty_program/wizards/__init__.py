@@ -10,12 +10,10 @@ from . import (
     loyalty_join,
     loyalty_join_past,
     loyalty_liability_day,
+    loyalty_policy_switch,
     loyalty_pool_join,
     loyalty_reinstate,
     loyalty_split,
     loyalty_tier_assign,
     loyalty_transfer_wizard,
-    loyalty_policy_switch,
-    loyalty_split,
-    loyalty_tier_assign,
 )
