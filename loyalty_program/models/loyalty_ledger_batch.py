@@ -9,7 +9,7 @@ BATCH = 2000
 #: Lots of one set-based step: large enough to be cheap, small enough to commit often.
 LOT_BATCH = 5000
 
-#: How often the night begins anew after it met somebody else's change.
+#: How often in a row a batch may meet somebody else's change.
 ATTEMPTS = 5
 
 #: Nobody's fault: another transaction was faster.
@@ -38,14 +38,17 @@ class LoyaltyLedger(models.AbstractModel):
 
         :param run: function that returns the iterator over the batches
         """
-        for attempt in range(1, ATTEMPTS + 1):
+        failures, is_done = 0, False
+        while not is_done:
             try:
                 for _batch in run():
                     if not self.env["ir.cron"]._commit_progress(1, remaining=1):
                         return
-                break
+                    failures = 0
+                is_done = True
             except CONFLICTS:
-                if attempt == ATTEMPTS:
+                failures += 1
+                if failures == ATTEMPTS:
                     raise
                 self.env.cr.rollback()
                 self.env.transaction.clear()
@@ -67,40 +70,42 @@ class LoyaltyLedger(models.AbstractModel):
             yield from program._requalify_members(BATCH)
 
     def _run_release(self, program):
-        """Yield after each batch of pending lots that became spendable."""
+        """Yield after each batch of accounts whose pending lots became spendable."""
         today = program._get_local_date()
-        for rows in self._run_lots(
+        for cards, debtors, members in self._run_lots(
             lambda after: self._query_release(program.id, today, after)
         ):
-            debtors = {row[2] for row in rows if row[4]}
             if debtors:
-                self._settle(sorted(debtors))
-            if program.tier_ids:
-                members = {row[5] for row in rows} - {None}
-                self.env["loyalty.card"].browse(sorted(members))._refresh_tiers()
-            yield rows
+                self._settle(debtors)
+            if program.tier_ids and members:
+                cards.browse(sorted(members))._refresh_tiers()
+            yield cards
 
     def _run_lots(self, query):
-        """Yield the rows of each batch of lots, until a whole round takes none.
+        """Yield what each batch of lots tells, until a whole round takes none.
 
         Another worker may hold what a round skips, and skip what this one holds.
 
         :param query: function of the (day, lot id) after which the batch begins; its
-            rows begin with (day, lot id, card id, whether the lot was taken)
+            row has the day and id of the last lot looked at, none at the end, the ids
+            of the accounts taken, and more
+        :return: iterator over (accounts, and more)
         """
         is_new = True
         while is_new:
             is_new, after = False, START
-            while rows := self.env.execute_query(query(after)):
-                after = rows[-1][:2]
-                taken = [row for row in rows if row[3]]
+            while True:
+                ((*after, taken, debtors, members),) = self.env.execute_query(
+                    query(after)
+                )
+                if not after[1]:
+                    break
                 if not taken:
                     continue
                 is_new = True
-                self._forget_balances(
-                    self.env["loyalty.card"].browse({row[2] for row in taken})
-                )
-                yield taken
+                cards = self.env["loyalty.card"].browse(taken)
+                self._forget_balances(cards)
+                yield cards, debtors, members
 
     def _query_release(self, program_id, today, after):
         # SQL: pending lots whose hold is over become spendable.
@@ -108,33 +113,36 @@ class LoyaltyLedger(models.AbstractModel):
             """
             WITH %(due)s, opened AS (
                 UPDATE loyalty_lot SET state = 'open'
-                WHERE id = ANY(ARRAY(SELECT id FROM due WHERE is_taken))
+                WHERE id = ANY(ARRAY(SELECT id FROM due))
             ), change AS (
                 SELECT card_id, SUM(remaining) AS points, -SUM(remaining) AS pending
-                FROM due WHERE is_taken GROUP BY card_id
+                FROM due GROUP BY card_id
             ), %(moved)s
-            SELECT day, id, card_id, is_taken, in_debt,
-                (SELECT member_card_id FROM loyalty_ledger_entry
-                 WHERE id = entry_id AND tier_date IS NOT NULL)
-            FROM due ORDER BY 1, 2
+            SELECT %(told)s, (SELECT array_agg(id) FROM account WHERE points < 0),
+                (SELECT array_agg(DISTINCT member_card_id) FROM loyalty_ledger_entry
+                 WHERE id = ANY(ARRAY(SELECT entry_id FROM due))
+                    AND tier_date IS NOT NULL)
             """,
-            due=self._sql_lock_lots(
+            due=self._sql_take_lots(
                 SQL("available_on"),
                 SQL(
-                    "state = 'pending' AND program_id = %s AND available_on <= %s",
+                    """state = 'pending' AND program_id = %s AND remaining <> 0
+                       AND available_on <= %s""",
                     program_id,
                     today,
                 ),
                 after,
             ),
             moved=self._sql_move_balances(),
+            told=self._sql_tell_lots(),
         )
 
-    def _sql_lock_lots(self, day, lots, after):
-        """Return the step ``due``: a batch of lots, locked together with its accounts.
+    def _sql_take_lots(self, day, lots, after):
+        """Return the step ``due``: all lots that are due of a batch of accounts.
 
-        So no posting comes between; who is busy waits for the next round. Written with
-        arrays, so that no statistics lead the planner astray after a large import.
+        The accounts are locked, so that no posting comes between; who is busy waits
+        for the next round. Written with arrays, so that no statistics lead the planner
+        astray after a large import.
 
         :param SQL day: the column by which the lots come
         :param SQL lots: the condition on them
@@ -142,26 +150,30 @@ class LoyaltyLedger(models.AbstractModel):
         """
         return SQL(
             """batch AS (
-                SELECT id, entry_id, card_id, remaining, %(day)s AS day FROM loyalty_lot
+                SELECT id, card_id, %(day)s AS day FROM loyalty_lot
                 WHERE %(lots)s AND (%(day)s, id) > (%(after)s, %(after_id)s)
                 ORDER BY %(day)s, id LIMIT %(limit)s
-                FOR NO KEY UPDATE SKIP LOCKED
             ), account AS (
-                SELECT id, points < 0 AS in_debt FROM loyalty_card
+                SELECT id, points FROM loyalty_card
                 WHERE id = ANY(ARRAY(SELECT card_id FROM batch))
                 FOR NO KEY UPDATE SKIP LOCKED
             ), due AS (
-                SELECT batch.*,
-                    card_id = ANY(ARRAY(SELECT id FROM account)) AS is_taken,
-                    card_id = ANY(ARRAY(SELECT id FROM account WHERE in_debt))
-                        AS in_debt
-                FROM batch
+                SELECT id, entry_id, card_id, remaining, %(day)s AS day FROM loyalty_lot
+                WHERE card_id = ANY(ARRAY(SELECT id FROM account)) AND %(lots)s
             )""",
             day=day,
             lots=lots,
             after=after[0],
             after_id=after[1],
             limit=LOT_BATCH,
+        )
+
+    def _sql_tell_lots(self):
+        """Return what a batch tells: its last lot's day and id, the accounts taken."""
+        return SQL(
+            """(SELECT MAX(day) FROM batch),
+            (SELECT id FROM batch ORDER BY day DESC, id DESC LIMIT 1),
+            (SELECT array_agg(id) FROM account)"""
         )
 
     def _sql_move_balances(self):

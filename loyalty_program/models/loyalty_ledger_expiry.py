@@ -17,15 +17,16 @@ class LoyaltyLedger(models.AbstractModel):
     _inherit = "loyalty.ledger"
 
     def _run_expiry(self, program):
-        """Yield after each batch of lots that lapsed."""
+        """Yield after each batch of accounts of which points lapsed."""
         today = program._get_local_date()
         rule = program._get_expiry_rule()
         if rule.is_dated:
             # What came back undated: spent before the programme had an expiry.
             self._date_lots(program, only_undated=True)
-        yield from self._run_lots(
+        for cards, *_more in self._run_lots(
             lambda after: self._query_lapse(program, today, after)
-        )
+        ):
+            yield cards
         if rule.mode == INACTIVITY:
             yield from self._run_inactivity(program, today)
 
@@ -36,10 +37,11 @@ class LoyaltyLedger(models.AbstractModel):
             program.id,
             today,
         )
-        due = self._sql_lock_lots(SQL("expires_on"), lots, after)
-        return self._query_expire(program, due)
+        due = self._sql_take_lots(SQL("expires_on"), lots, after)
+        told = SQL("%s, NULL, NULL", self._sql_tell_lots())
+        return self._query_expire(program, due, told)
 
-    def _query_expire(self, program, due):
+    def _query_expire(self, program, due, told):
         return SQL(
             """
             WITH %(due)s, entry AS (
@@ -55,7 +57,7 @@ class LoyaltyLedger(models.AbstractModel):
                         AT TIME ZONE %(timezone)s AT TIME ZONE 'UTC',
                     now() AT TIME ZONE 'UTC', day, 'backoffice',
                     'expire:' || id, %(uid)s
-                FROM due WHERE is_taken ORDER BY day, id
+                FROM due ORDER BY day, id
                 ON CONFLICT (key) DO NOTHING
                 RETURNING id, card_id, -points AS points,
                     split_part(key, ':', 2)::int AS lot_id
@@ -69,9 +71,10 @@ class LoyaltyLedger(models.AbstractModel):
                 SELECT card_id, -SUM(points) AS points, 0 AS pending
                 FROM entry GROUP BY card_id
             ), %(moved)s
-            SELECT day, id, card_id, is_taken FROM due ORDER BY 1, 2
+            SELECT %(told)s
             """,
             due=due,
+            told=told,
             program=program.id,
             timezone=program._get_timezone().zone,
             opens_on=self._get_first_open_day(program),
@@ -98,7 +101,9 @@ class LoyaltyLedger(models.AbstractModel):
             ]
             if ends:
                 self.env.execute_query(
-                    self._query_expire(program, self._sql_undated_lots(ends))
+                    self._query_expire(
+                        program, self._sql_undated_lots(ends), SQL("NULL")
+                    )
                 )
             cards = self.env["loyalty.card"].browse(row[0] for row in rows)
             self._forget_balances(cards)
@@ -172,7 +177,7 @@ class LoyaltyLedger(models.AbstractModel):
         """Return the step ``due``: the undated lots of accounts that are locked."""
         return SQL(
             """due AS (
-                SELECT l.id, l.entry_id, l.card_id, l.remaining, r.day, true AS is_taken
+                SELECT l.id, l.entry_id, l.card_id, l.remaining, r.day
                 FROM jsonb_to_recordset(%s::jsonb) AS r(card_id int, day date)
                 JOIN loyalty_lot l ON l.card_id = r.card_id
                 WHERE l.state = 'open' AND l.remaining > 0 AND l.expires_on IS NULL

@@ -50,7 +50,7 @@ class LoyaltyLot(models.Model):
     _debt_index = models.Index("(card_id) WHERE remaining < 0")
     # With the id: the nightly work reads both from batch to batch in this order.
     _pending_index = models.Index(
-        "(program_id, available_on, id) WHERE state = 'pending'"
+        "(program_id, available_on, id) WHERE state = 'pending' AND remaining <> 0"
     )
     _expiry_index = models.Index("(program_id, expires_on, id) WHERE remaining > 0")
 

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -74,6 +76,23 @@ class TestExpiryWorkers(CommittingCase):
             differing = cards.filtered(lambda card: card.points != card.ledger_points)
             self.assertFalse(differing)
 
+    def test_a_night_that_meets_others_goes_on_but_not_for_ever(self):
+        nights = []
+
+        def run(conflicts):
+            nights.append(conflicts)
+            if len(nights) <= conflicts:
+                raise SerializationFailure
+            yield nights
+
+        with self._commit() as env:
+            env["loyalty.ledger"]._run_committed(lambda: run(3))
+        self.assertEqual(len(nights), 4)
+        nights.clear()
+        with self._commit() as env, self.assertRaises(SerializationFailure):
+            env["loyalty.ledger"]._run_committed(lambda: run(99))
+        self.assertEqual(len(nights), loyalty_ledger_batch.ATTEMPTS)
+
     def test_every_member_gets_one_mail_whoever_works(self):
         with self._commit() as env:
             for card in env["loyalty.card"].browse(self.cards):
@@ -89,3 +108,6 @@ class TestExpiryWorkers(CommittingCase):
             self.assertEqual(len(mails), MEMBERS)
             self.assertEqual(mails.recipient_ids, partners)
             mails.unlink()
+            env["loyalty.expiry.reminder"].search(
+                [("card_id", "in", self.cards)]
+            ).unlink()
