@@ -152,10 +152,9 @@ class LoyaltyProgram(models.Model):
             if kept and (kept.texts or {}) == texts:
                 continue
             if kept.acceptance_count:
-                # Written below this method: it would only keep the same text again.
-                version = program_sudo._get_next_version()
-                super(LoyaltyProgram, program_sudo).write({"terms_version": version})
-                kept = kept.browse()
+                # Writing the next version keeps the text under it.
+                program_sudo.terms_version = program_sudo._get_next_version()
+                continue
             program_sudo._keep_texts(kept, texts)
 
     def _keep_texts(self, kept, texts):
