@@ -11,8 +11,10 @@ class LoyaltyCardUpdateBalance(models.TransientModel):
         )
         for wizard in strict:
             wizard._adjust_member()
+        result = None
         for wizard in self - strict:
-            super(LoyaltyCardUpdateBalance, wizard).action_update_card_point()
+            result = super(LoyaltyCardUpdateBalance, wizard).action_update_card_point()
+        return result
 
     def _adjust_member(self):
         # sudo: the reason stands for this door, whoever comes through it.
