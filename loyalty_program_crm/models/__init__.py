@@ -9,5 +9,4 @@ from . import (
     loyalty_participation_lead,
     loyalty_win_back,
     mailing_mailing,
-    sale_order,
 )

@@ -12,6 +12,18 @@ class LoyaltyCard(models.Model):
         groups="loyalty_program.group_loyalty_user",
     )
 
+    def _may_be_used_by(self, partner):
+        """Override: a campaign's coupon is its member's alone."""
+        if not super()._may_be_used_by(partner):
+            return False
+        owner = self.partner_id
+        if not owner or owner == partner or self.program_id.is_nominative:
+            return True
+        # sudo: a webshop visitor sees no participations; the answer tells only that
+        # the code is somebody else's.
+        participations = self.env["loyalty.participation"].sudo()
+        return not participations.search_count([("coupon_id", "=", self.id)], limit=1)
+
     def action_view_participations(self):
         """Open what campaigns did to this member."""
         self.ensure_one()

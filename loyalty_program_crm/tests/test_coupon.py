@@ -41,7 +41,7 @@ class TestCoupon(CampaignCase):
         other = self._lapse()
         coupon = self._run()[card].coupon_id
         status = self._order(other.partner_id)._try_apply_code(coupon.code)
-        self.assertIn("personal", status["error"])
+        self.assertIn("belongs to another customer", status["error"])
 
     def test_expired_coupon_is_refused(self):
         card = self._lapse()
