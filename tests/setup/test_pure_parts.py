@@ -27,6 +27,11 @@ def test_no_share_is_empty():
     assert addon_tests.split({}, 2) == []
 
 
+def test_a_file_takes_no_longer_than_the_whole_run():
+    told = {"a": 3.04, "frozen": 12_564_157.2, "back": -2.0}
+    assert addon_tests.believable(told, 60.0) == {"a": 3.0}
+
+
 def test_changes_tell_new_from_changed():
     before = {"a": "1", "b": "1"}
     assert addons.changes(before, {"a": "1", "b": "2", "c": "1"}) == (["c"], ["b"])
