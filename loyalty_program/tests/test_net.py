@@ -82,3 +82,18 @@ class TestNet(LoyaltyCase):
         wallet.program_type = "loyalty"
         self._end_transaction()
         self.assert_balanced(card)
+
+    def test_updating_a_module_below_may_convert_the_balance(self):
+        self._post(50)
+        self.env.flush_all()
+        with self.env.cr.savepoint() as savepoint:
+            self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            # SQL: what Odoo does when `loyalty`, whose points are floats, is updated.
+            self.env.cr.execute(
+                "ALTER TABLE loyalty_card ALTER COLUMN points TYPE double precision"
+            )
+            self.env.cr.execute(
+                "SELECT points FROM loyalty_card WHERE id = %s", [self.card.id]
+            )
+            self.assertEqual(self.env.cr.fetchone()[0], 50)
+            savepoint.rollback()
