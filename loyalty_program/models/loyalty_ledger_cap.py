@@ -20,8 +20,9 @@ class LoyaltyLedger(models.AbstractModel):
     _inherit = "loyalty.ledger"
 
     @api.model
-    def _post(self, postings, **options):
-        return super()._post(self._cap_postings(list(postings)), **options)
+    def _post(self, postings, allow_debt=True, notify=True):
+        capped = self._cap_postings(list(postings))
+        return super()._post(capped, allow_debt=allow_debt, notify=notify)
 
     def _cap_postings(self, postings):
         """Cut what purchases earn to what the limits of their members leave.

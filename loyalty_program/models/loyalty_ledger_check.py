@@ -54,7 +54,7 @@ class LoyaltyLedger(models.AbstractModel):
             )
         self._check_content(posting, program)
         self._check_date(posting, program)
-        self._check_company(posting, program)
+        self._check_of_company(posting, program)
         return program
 
     def _check_content(self, posting, program):
@@ -141,7 +141,7 @@ class LoyaltyLedger(models.AbstractModel):
         model = posting.origin and self.env.get(posting.origin[0])
         return hasattr(model, "_get_loyalty_channel")
 
-    def _check_company(self, posting, program):
+    def _check_of_company(self, posting, program):
         """Refuse a document of another company than the card's."""
         company = program.company_id
         model = posting.origin and self.env.get(posting.origin[0])

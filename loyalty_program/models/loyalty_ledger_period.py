@@ -11,8 +11,9 @@ class LoyaltyLedger(models.AbstractModel):
 
     _inherit = "loyalty.ledger"
 
-    def _post(self, postings, **options):
-        return super()._post([self._date_posting(p) for p in postings], **options)
+    def _post(self, postings, allow_debt=True, notify=True):
+        dated = [self._date_posting(posting) for posting in postings]
+        return super()._post(dated, allow_debt=allow_debt, notify=notify)
 
     def _date_posting(self, posting):
         """Return the posting, dated on the first open day if its own day is locked.

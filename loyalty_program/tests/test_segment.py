@@ -1,0 +1,61 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from .common import LoyaltyCase
+
+
+@tagged("post_install", "-at_install")
+class TestSegment(LoyaltyCase):
+    """A segment is a set of customers, chosen by hand or found by a filter."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.near = cls._make_partner("Near", city="Testville")
+        cls.far = cls._make_partner("Far", city="Elsewhere")
+        cls.segment = cls.env["loyalty.segment"].create(
+            {"name": "In town", "filter_domain": "[('city', '=', 'Testville')]"}
+        )
+
+    def test_a_filter_finds_its_customers(self):
+        self.assertEqual(self.segment.partner_ids, self.near)
+        self.assertEqual(self.segment.partner_count, 1)
+
+    def test_the_nightly_run_follows_who_moved(self):
+        self.far.city = "Testville"
+        self.near.city = "Elsewhere"
+        self.assertEqual(self.segment.partner_ids, self.near)
+        self.assertEqual(list(self.segment._run_refresh())[-1:], [0])
+        self.assertEqual(self.segment.partner_ids, self.far)
+
+    def test_another_filter_counts_at_once(self):
+        self.segment.filter_domain = "[('city', '=', 'Elsewhere')]"
+        self.assertEqual(self.segment.partner_ids, self.far)
+
+    def test_a_segment_by_hand_keeps_its_customers(self):
+        self.segment.write(
+            {"kind": "manual", "partner_ids": [(6, 0, (self.near | self.far).ids)]}
+        )
+        list(self.segment._run_refresh())
+        self.assertEqual(self.segment.partner_ids, self.near | self.far)
+
+    def test_a_company_finds_no_customers_of_another(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.near.company_id = other
+        self.segment.company_id = self.company
+        self.assertFalse(self.segment.partner_ids)
+
+    def test_a_filter_that_cannot_be_read_is_refused(self):
+        for text in ("nonsense", "[('no_such_field', '=', 1)]", "[('city',"):
+            with self.subTest(text), self.assertRaises(ValidationError):
+                self.segment.filter_domain = text
+
+    def test_a_manager_makes_segments_a_user_reads_them(self):
+        segments = self.env["loyalty.segment"]
+        made = segments.with_user(self.manager).create({"name": "All"})
+        self.assertIn(self.near, made.partner_ids)
+        self.assertEqual(made.with_user(self.loyalty_user).name, "All")
+        with self.assertRaises(AccessError):
+            made.with_user(self.loyalty_user).action_refresh()
+        with self.assertRaises(AccessError):
+            made.with_user(self.salesperson).read(["name"])
