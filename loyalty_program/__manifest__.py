@@ -37,6 +37,7 @@
         "views/loyalty_card_expiry_views.xml",
         "views/loyalty_card_views.xml",
         "views/loyalty_program_views.xml",
+        "views/loyalty_program_audience_views.xml",
         "views/loyalty_tier_benefit_views.xml",
         "views/loyalty_program_expiry_views.xml",
         "views/loyalty_program_earning_views.xml",

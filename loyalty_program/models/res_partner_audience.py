@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 #: Members whose tier gives them something: who is frozen keeps the tier and waits.
@@ -28,6 +28,20 @@ class ResPartner(models.Model):
         readonly=True,
         copy=False,
     )
+    loyalty_standing = fields.Json(
+        string="Standing as the till reads it",
+        compute="_compute_loyalty_standing",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+
+    @api.depends("loyalty_tier_ids", "loyalty_segment_ids")
+    def _compute_loyalty_standing(self):
+        for partner in self:
+            partner.loyalty_standing = {
+                "tiers": partner.loyalty_tier_ids.ids,
+                "segments": partner.loyalty_segment_ids.ids,
+            }
 
     def _compute_loyalty_tier_ids(self):
         cards = self.env["loyalty.card"].search(self._get_entitled_domain())

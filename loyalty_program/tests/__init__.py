@@ -4,6 +4,7 @@ from . import (
     test_append_only,
     test_archiving,
     test_audience,
+    test_audience_program,
     test_bad_input,
     test_balance_wizard,
     test_breakdown,

@@ -16,5 +16,6 @@ from . import (
     pos_order_loyalty,
     pos_order_refund,
     pos_session,
+    res_partner,
     sale_order_line,
 )

@@ -7,6 +7,7 @@ class LoyaltyProgram(models.Model):
     @api.model
     def _load_pos_data_fields(self, config):
         return super()._load_pos_data_fields(config) + [
+            "audience_terms",
             "earn_basis",
             "earn_on_gift_cards",
             "hold_days",

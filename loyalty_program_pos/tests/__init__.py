@@ -1,4 +1,5 @@
 from . import (
+    test_audience,
     test_code_throttle,
     test_earning,
     test_earning_settings,
@@ -14,4 +15,5 @@ from . import (
     test_stock_defects,
     test_stock_policy,
     test_tours,
+    test_unit,
 )

@@ -2,6 +2,7 @@ import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
 // Stock's patch first: this one builds on it, whatever the order of loading.
 import "@pos_loyalty/app/models/pos_order";
+import { isFor } from "../utils/audience";
 import { estimatePoints } from "../utils/estimate_points";
 import {
     getMemberCard,
@@ -12,6 +13,9 @@ import {
 
 patch(PosOrder.prototype, {
     _programIsApplicable(program) {
+        if (!isFor(program, this.getPartner())) {
+            return false;
+        }
         if (isStrict(program)) {
             const card = getMemberCard(this.models, program, this.getPartner());
             if (!card || card.may_earn === false) {
@@ -19,6 +23,13 @@ patch(PosOrder.prototype, {
             }
         }
         return super._programIsApplicable(...arguments);
+    },
+    getClaimableRewards() {
+        // A coupon that was scanned is not asked by stock whether it applies.
+        const partner = this.getPartner();
+        return super
+            .getClaimableRewards(...arguments)
+            .filter(({ reward }) => isFor(reward.program_id, partner));
     },
     pointsForPrograms(programs) {
         const result = super.pointsForPrograms(...arguments);

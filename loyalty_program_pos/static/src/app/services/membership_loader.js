@@ -1,28 +1,41 @@
 import { ConnectionLostError } from "@web/core/network/rpc";
+import { hasAudiences } from "../utils/audience";
 import { getStrictPrograms } from "../utils/membership";
 
+async function loadCards(pos, partner) {
+    const programs = getStrictPrograms(pos.models);
+    if (programs.length) {
+        const domain = [
+            ["partner_id", "=", partner.id],
+            ["program_id", "in", programs.map((program) => program.id)],
+        ];
+        await pos.fetchCoupons(domain, null);
+    }
+}
+
+async function loadStanding(pos, partner) {
+    if (hasAudiences(pos.models)) {
+        await pos.data.read("res.partner", [partner.id], ["loyalty_standing"]);
+    }
+}
+
 /**
- * Load the membership cards of the customer into the till, once per selection.
+ * Load the membership cards of the customer into the till, and where the customer
+ * stands by now, once per selection.
  *
  * Without a connection the customer counts as unknown: the till shows no points, and
- * the server credits them all the same when the order arrives.
+ * the server credits them all the same when the order arrives. The standing is then
+ * that of the till's opening.
  *
  * @param {Object} pos the till's store
  * @param {Object} partner the order's customer, if any
  */
 export async function loadMembership(pos, partner) {
-    const programs = getStrictPrograms(pos.models);
-    if (!partner || !programs.length || pos.loadedMembershipIds.has(partner.id)) {
+    if (!partner || pos.loadedMembershipIds.has(partner.id)) {
         return;
     }
     try {
-        await pos.fetchCoupons(
-            [
-                ["partner_id", "=", partner.id],
-                ["program_id", "in", programs.map((program) => program.id)],
-            ],
-            null
-        );
+        await Promise.all([loadCards(pos, partner), loadStanding(pos, partner)]);
         pos.loadedMembershipIds.add(partner.id);
     } catch (error) {
         if (!(error instanceof ConnectionLostError)) {

@@ -5,6 +5,7 @@ patch(LoyaltyProgram.prototype, {
     _load_pos_data_fields() {
         return [
             ...super._load_pos_data_fields(),
+            "audience_terms",
             "earn_basis",
             "earn_on_gift_cards",
             "hold_days",

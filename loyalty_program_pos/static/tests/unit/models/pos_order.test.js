@@ -17,6 +17,19 @@ test("a strict programme applies to members only", async () => {
     expect(order._programIsApplicable(program)).toBe(false);
 });
 
+test("a programme for some tiers follows the customer", async () => {
+    const { order, program, partner } = await setupMembership({
+        ledger_policy: "stock",
+        is_nominative: false,
+        audience_terms: { tiers: [2], segments: [], both: false },
+    });
+    expect(order._programIsApplicable(program)).toBe(false);
+    order.setPartner(partner);
+    expect(order._programIsApplicable(program)).toBe(false);
+    partner.loyalty_standing = { tiers: [2], segments: [] };
+    expect(order._programIsApplicable(program)).toBe(true);
+});
+
 test("a frozen member collects by setting and spends nothing", async () => {
     const { order, program, partner, card } = await setupMembership(
         {},

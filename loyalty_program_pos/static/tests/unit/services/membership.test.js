@@ -24,6 +24,21 @@ test("the customer's cards are asked for once, and again after a new selection",
     expect(calls).toBe(2);
 });
 
+test("the customer's standing is asked for where something is not for everybody", async () => {
+    const { store, program, partner } = await setupMembership();
+    onRpc("res.partner", "read", ({ args }) => {
+        expect.step(args);
+        return [{ id: partner.id, loyalty_standing: { tiers: [2], segments: [] } }];
+    });
+    await loadMembership(store, partner);
+    expect.verifySteps([]);
+    store.loadedMembershipIds.clear();
+    program.update({ audience_terms: { tiers: [2], segments: [], both: false } });
+    await loadMembership(store, partner);
+    expect.verifySteps([[[partner.id], ["loyalty_standing"]]]);
+    expect(partner.loyalty_standing.tiers).toEqual([2]);
+});
+
 test("without a connection the customer stays unknown", async () => {
     const { store, partner } = await setupMembership();
     store.fetchCoupons = async () => {
