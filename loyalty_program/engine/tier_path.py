@@ -86,6 +86,7 @@ class Standing:
     :param amounts: what counts today
     :param missing: per metric, what is still missing by ``review_on`` to keep it
     :param moves: every TierMove so far
+    :param paid_until: last day for which the tier was paid, if that is why it is held
     """
 
     tier_id: int | None
@@ -94,6 +95,7 @@ class Standing:
     amounts: tuple
     missing: tuple
     moves: tuple[TierMove, ...]
+    paid_until: date | None = None
 
 
 def reached(policy, amounts, thresholds):

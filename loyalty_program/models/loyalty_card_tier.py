@@ -142,7 +142,9 @@ class LoyaltyCard(models.Model):
 
     def _prepare_tier_change(self, tier, standing, today):
         self.ensure_one()
-        if not self.tier_id and not self.tier_change_ids:
+        if standing.paid_until:
+            cause = "paid"
+        elif not self.tier_id and not self.tier_change_ids:
             cause = "joined"
         elif standing.moves and standing.moves[-1].cause == "manual":
             cause = "manual"

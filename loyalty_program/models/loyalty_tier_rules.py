@@ -114,8 +114,12 @@ class LoyaltyTierChange(models.Model):
     _inherit = "loyalty.tier.change"
 
     cause = fields.Selection(
-        selection_add=[("manual", "By hand"), ("rules", "Held: rules changed")],
-        ondelete={"manual": "cascade", "rules": "cascade"},
+        selection_add=[
+            ("manual", "By hand"),
+            ("rules", "Held: rules changed"),
+            ("paid", "Paid for"),
+        ],
+        ondelete={"manual": "cascade", "rules": "cascade", "paid": "cascade"},
     )
     metric_value_2 = fields.Float(digits=(16, 2), readonly=True)
     until = fields.Date(

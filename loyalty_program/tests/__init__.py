@@ -45,6 +45,8 @@ from . import (
     test_merge_split,
     test_net,
     test_never_a_profit,
+    test_paid_membership,
+    test_paid_membership_end,
     test_partner_merge,
     test_past_purchases,
     test_pending,

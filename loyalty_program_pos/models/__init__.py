@@ -14,6 +14,7 @@ from . import (
     pos_order_line,
     pos_order_line_refund,
     pos_order_loyalty,
+    pos_order_membership,
     pos_order_refund,
     pos_session,
     res_partner,

@@ -7,6 +7,7 @@ from . import (
     test_indexes,
     test_join,
     test_loading,
+    test_paid_membership,
     test_past_purchases,
     test_pool,
     test_redeeming,
