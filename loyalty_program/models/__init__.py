@@ -38,6 +38,7 @@ from . import (
     loyalty_ledger_entry,
     loyalty_ledger_entry_explain,
     loyalty_ledger_entry_explain_event,
+    loyalty_ledger_entry_explain_multiplier,
     loyalty_ledger_entry_explain_reinstate,
     loyalty_ledger_entry_undone,
     loyalty_ledger_expiry,
@@ -78,6 +79,7 @@ from . import (
     loyalty_tier_audience,
     loyalty_tier_benefit,
     loyalty_tier_expiry,
+    loyalty_tier_multiplier,
     loyalty_tier_rules,
     loyalty_transfer,
     missing_indexes,
@@ -98,5 +100,6 @@ from . import (
     sale_order_line_undo,
     sale_order_membership,
     sale_order_more,
+    sale_order_multiplier,
     sale_order_undo,
 )

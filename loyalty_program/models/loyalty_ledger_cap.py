@@ -54,7 +54,9 @@ class LoyaltyLedger(models.AbstractModel):
 
     def _get_cap_slot(self, posting):
         """Return (card id, first day, last day) of the limit, or None without one."""
-        if posting.entry_type != "earn" or "rules" not in posting.breakdown:
+        # A multiplier's bonus knows its rules, too; it comes after what it multiplies.
+        bought = posting.entry_type in ("earn", "bonus")
+        if not bought or "rules" not in posting.breakdown:
             return None
         card = self.env["loyalty.card"].browse(posting.card_id)
         program = card.program_id
@@ -112,7 +114,8 @@ class LoyaltyLedger(models.AbstractModel):
 
     def _query_cap_used(self, slots, but_keys):
         # SQL: a reversal has the tier date of what it takes back, so that it makes
-        # room in the period of the purchase.
+        # room in the period of the purchase. A multiplier's bonus has none, and
+        # belongs to the earning whose key it has.
         wanted = [
             {
                 "number": number,
@@ -124,16 +127,31 @@ class LoyaltyLedger(models.AbstractModel):
         ]
         return SQL(
             """
-            SELECT w.number, SUM(e.points)::text
-            FROM jsonb_to_recordset(%s::jsonb)
-                AS w(number int, card_id int, first date, last date)
-            JOIN loyalty_ledger_entry e ON e.member_card_id = w.card_id
-                AND e.tier_date BETWEEN w.first AND w.last
-            LEFT JOIN loyalty_ledger_entry o ON o.id = e.reverses_id
-            LEFT JOIN loyalty_ledger_entry r ON r.id = o.reverses_id
-            WHERE COALESCE(r.entry_type, o.entry_type, e.entry_type) = 'earn'
-                AND e.key <> ALL(%s)
-            GROUP BY w.number
+            WITH earned AS (
+                SELECT w.number, e.id, e.key, e.points, e.reverses_id
+                FROM jsonb_to_recordset(%s::jsonb)
+                    AS w(number int, card_id int, first date, last date)
+                JOIN loyalty_ledger_entry e ON e.member_card_id = w.card_id
+                    AND e.tier_date BETWEEN w.first AND w.last
+                LEFT JOIN loyalty_ledger_entry o ON o.id = e.reverses_id
+                LEFT JOIN loyalty_ledger_entry r ON r.id = o.reverses_id
+                WHERE COALESCE(r.entry_type, o.entry_type, e.entry_type) = 'earn'
+            ), bonus AS (
+                SELECT number, b.id, b.key, b.points FROM earned
+                JOIN loyalty_ledger_entry b ON b.key = earned.key || ':bonus'
+                WHERE earned.reverses_id IS NULL
+            ), undone AS (
+                SELECT number, r.id, r.points FROM bonus
+                JOIN loyalty_ledger_entry r ON r.reverses_id = bonus.id
+            ), counted AS (
+                SELECT number, key, points FROM earned
+                UNION ALL SELECT number, key, points FROM bonus
+                UNION ALL SELECT number, '', points FROM undone
+                UNION ALL SELECT number, '', again.points FROM undone
+                    JOIN loyalty_ledger_entry again ON again.reverses_id = undone.id
+            )
+            SELECT number, SUM(points)::text FROM counted
+            WHERE key <> ALL(%s) GROUP BY number
             """,
             json.dumps(wanted),
             list(but_keys),

@@ -94,24 +94,28 @@ class LoyaltyProgram(models.Model):
 
     # === Evaluation ===
 
-    def _evaluate(self, basket):
+    def _evaluate(self, basket, multiplier=Decimal(1)):
         """Return what ``basket`` earns under this programme's rules.
 
         :param Basket basket: see ``engine.values``
+        :param Decimal multiplier: what the points are multiplied with
         :rtype: Earned
         """
         self.ensure_one()
         return earning.evaluate(
-            basket, self._prepare_earn_rules(basket), self._prepare_earn_terms()
+            basket,
+            self._prepare_earn_rules(basket),
+            self._prepare_earn_terms(multiplier),
         )
 
-    def _prepare_earn_terms(self):
+    def _prepare_earn_terms(self, multiplier=Decimal(1)):
         """Return what holds for all the rules of this programme together."""
         return EarnTerms(
             scale=self.points_scale,
             rounding=self.points_rounding,
             per_line=self.rounding_scope == "line",
             untaxed=self.earn_basis == "untaxed",
+            multiplier=multiplier,
             order_cap=Decimal(repr(self.order_cap)) if self.order_cap else None,
         )
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
@@ -58,8 +59,8 @@ class LoyaltyProgram(models.Model):
         programs = self.sudo().with_context(active_test=False)
         return bool(programs.search_count([("ledger_policy", "=", "strict")], limit=1))
 
-    def _evaluate(self, basket):
+    def _evaluate(self, basket, multiplier=Decimal(1)):
         """Keep in the breakdown what the points were earned for."""
-        earned = super()._evaluate(basket)
+        earned = super()._evaluate(basket, multiplier)
         goods = proration.snapshot(basket)
         return replace(earned, breakdown={**earned.breakdown, "goods": goods})

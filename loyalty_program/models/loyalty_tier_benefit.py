@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from .res_partner_audience import ENTITLED_STATES
@@ -60,6 +60,24 @@ class LoyaltyTierBenefit(models.Model):
         """
         self.ensure_one()
         return False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"active", "kind"} & set(vals):
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.model
+    @tools.ormcache()
+    def _get_given_kinds(self):
+        """Return the kinds of which there are any: what nobody gives costs nothing."""
+        # sudo: one fact for all users.
+        rows = self.sudo()._read_group([], ["kind"])
+        return frozenset(kind for (kind,) in rows)
 
     def _get_single_kinds(self):
         """Return the kinds of which a tier has one at most."""
@@ -125,6 +143,8 @@ class LoyaltyCard(models.Model):
 
         Nobody but a member has any; who is frozen waits.
         """
+        if kind not in self.env["loyalty.tier.benefit"]._get_given_kinds():
+            return self.env["loyalty.tier.benefit"]
         # sudo: what the tier gives decides, whoever serves the member.
         card = self.sudo()
         entitled = card.filtered(lambda card: card.member_state in ENTITLED_STATES)

@@ -28,7 +28,7 @@ class SaleOrder(models.Model):
             if member and not member._may_earn():
                 result[program] = {"error": member._explain_no_earning()}
             elif member:
-                earned = self._evaluate_loyalty(program)
+                earned = self._evaluate_loyalty_whole(program, member)
                 points = member._get_room_for(earned)
                 result[program] = {"points": [float(points)]}
             else:

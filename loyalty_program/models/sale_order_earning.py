@@ -106,7 +106,7 @@ class SaleOrder(models.Model):
         order_ids = self.env.cr.precommit.data.pop(DELIVERED, ())
         self.browse(sorted(order_ids)).exists()._post_late_loyalty("delivery")
 
-    def _get_loyalty_steps(self, card):
+    def _get_loyalty_steps(self, card, entry_type="earn"):
         """Return what this order earned for ``card`` before, and was not cancelled."""
         # sudo: the ledger's own trail decides, whoever confirms.
         ledger = self.env["loyalty.ledger.entry"].sudo()
@@ -114,7 +114,7 @@ class SaleOrder(models.Model):
             [
                 ("origin_model", "=", self._name),
                 ("origin_id", "=", self.id),
-                ("entry_type", "=", "earn"),
+                ("entry_type", "=", entry_type),
                 ("member_card_id", "=", card.id),
             ],
             order="id",

@@ -131,7 +131,9 @@ class SaleOrder(models.Model):
         earned = entries.filtered(lambda e: e.entry_type == "earn")
         targets = self._get_earn_targets(earned, scope)
         bonus = entries.filtered(lambda e: e.entry_type == "bonus")
-        targets |= self._get_bonus_targets(bonus, targets)
+        known = bonus.filtered(lambda e: (e.breakdown or {}).get("goods"))
+        targets |= self._get_bonus_targets(bonus - known, targets)
+        targets |= self._get_line_targets(known, scope)
         return targets | self._get_redeem_targets(entries, scope)
 
     # === Earnings ===

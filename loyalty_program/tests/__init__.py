@@ -76,6 +76,7 @@ from . import (
     test_tier,
     test_tier_benefit,
     test_tier_by_hand,
+    test_tier_multiplier,
     test_tier_windows,
     test_tour_back_office,
     test_transfer,

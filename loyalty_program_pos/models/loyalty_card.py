@@ -8,6 +8,7 @@ class LoyaltyCard(models.Model):
     def _load_pos_data_fields(self, config):
         return super()._load_pos_data_fields(config) + [
             "cap_room",
+            "earn_factor",
             "may_earn",
             "may_spend",
             "member_number",

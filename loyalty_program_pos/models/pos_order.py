@@ -39,7 +39,7 @@ class PosOrder(models.Model):
     def _prepare_loyalty_figures(self, card, entries):
         """Return one membership's figures as the till shows them."""
         program = card.program_id
-        earned = entries.filtered(lambda entry: entry.entry_type == "earn")
+        earned = entries.filtered(lambda entry: entry.entry_type in ("earn", "bonus"))
         spent = entries.filtered(lambda entry: entry.entry_type == "redeem")
         available_on = max(earned.mapped("available_on"), default=False)
         is_held = available_on and available_on > program._get_local_date()
@@ -56,6 +56,7 @@ class PosOrder(models.Model):
             "spent": -sum(spent.mapped("points")),
             "balance": card.points,
             "pending": card.points_pending,
+            "earnFactor": card.earn_factor,
             "availableOn": fields.Date.to_string(available_on) if is_held else "",
         }
 

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.addons.loyalty_program.engine.rounding import to_decimal
 from odoo.addons.loyalty_program.engine.shares import to_text
 from odoo.addons.loyalty_program.engine.values import Basket, Posting
+from odoo.addons.loyalty_program.models.loyalty_tier_multiplier import as_bonus
 
 _logger = logging.getLogger(__name__)
 
@@ -103,7 +104,8 @@ class PosOrder(models.Model):
 
     def _prepare_loyalty_postings(self, program, card):
         """Return the postings of one member's earning and spending."""
-        earned = program._evaluate(self._get_loyalty_basket(program))
+        basket = self._get_loyalty_basket(program)
+        earned = program._evaluate(basket)
         postings = []
         day = program._get_local_date(min(self.date_order, fields.Datetime.now()))
         # Money below the first point counts for the tier all the same.
@@ -119,6 +121,9 @@ class PosOrder(models.Model):
                     breakdown=earned.breakdown,
                 )
             )
+            factors = card._get_earn_factors(day)
+            if bonus := program._evaluate_bonus(basket, earned, factors):
+                postings.append(as_bonus(postings[-1], bonus))
         for (reward, code), lines in self._get_claims(program).items():
             suffix = f":{reward.id}:{code}"
             postings.append(self._prepare_loyalty_redemption(card, suffix, lines))

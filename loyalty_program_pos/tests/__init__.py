@@ -15,6 +15,7 @@ from . import (
     test_settled_order,
     test_stock_defects,
     test_stock_policy,
+    test_tier_benefit,
     test_tours,
     test_unit,
 )

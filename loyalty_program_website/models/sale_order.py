@@ -64,12 +64,12 @@ class SaleOrder(models.Model):
         today = program._get_local_date()
         if self.state != "sale":
             spendable_on = today + timedelta(days=program.hold_days)
-            points = float(self._evaluate_loyalty(program).points)
+            points = float(self._evaluate_loyalty_whole(program, card).points)
         elif card:
             entries = card._search_portal_entries(
                 Domain("origin_model", "=", self._name)
                 & Domain("origin_id", "=", self.id)
-                & Domain("entry_type", "in", ("earn", "earn_reversal"))
+                & Domain("entry_type", "in", ("earn", "bonus", "earn_reversal"))
             )
             spendable_on = max(entries.mapped("available_on"), default=today)
             points = sum(entries.mapped("points"))

@@ -41,9 +41,10 @@ def read_rule(rule):
 
 def read_terms(terms):
     limit = terms.get("order_cap")
-    return EarnTerms(
-        **{**terms, "order_cap": None if limit is None else Decimal(limit)}
-    )
+    values = {"order_cap": None if limit is None else Decimal(limit)}
+    if "multiplier" in terms:
+        values["multiplier"] = Decimal(terms["multiplier"])
+    return EarnTerms(**{**terms, **values})
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

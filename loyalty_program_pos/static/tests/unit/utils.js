@@ -35,6 +35,7 @@ export async function setupMembership(programValues = {}, cardValues = {}) {
         points: 40,
         points_pending: 7,
         cap_room: -1,
+        earn_factor: 1,
         tier_id: store.models["loyalty.tier"].get(1),
         ...cardValues,
     });
@@ -60,6 +61,7 @@ export function figuresOf(card, values = {}) {
         spent: 10,
         balance: 60,
         pending: 5,
+        earnFactor: 1,
         availableOn: "2030-01-31",
         ...values,
     };

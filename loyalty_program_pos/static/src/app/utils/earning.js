@@ -163,7 +163,7 @@ function applyLimits(points, limits, unit) {
  * @param {number|string} [basket.due] money to pay for the whole order
  * @param {number|string} [basket.vouchers] part of it that gift cards pay
  * @param {Object[]} rules {id, mode, rate, products, minimum_amount, ...}
- * @param {Object} terms {scale, rounding, per_line, untaxed, order_cap}
+ * @param {Object} terms {scale, rounding, per_line, untaxed, order_cap, multiplier}
  * @param {number|string} [room] what the member's limit leaves
  * @returns {number} points, in the programme's scale
  */
@@ -176,9 +176,11 @@ export function evaluate(basket, rules, terms, room) {
             (part, index) => (shares[index] += part)
         );
     }
+    const factor = toMicro(terms.multiplier || 1);
+    const wholes = shares.map((share) => (share * factor) / MICRO);
     const scale = terms.scale || 0;
     const unit = POINT / 10n ** BigInt(scale);
-    const parts = terms.per_line ? shares : [sum(shares)];
+    const parts = terms.per_line ? wholes : [sum(wholes)];
     const rounded = sum(parts.map((part) => roundTo(part, unit, terms.rounding)));
     const points = applyLimits(max(rounded, ZERO), [terms.order_cap, room], unit);
     return Number(points / unit) / 10 ** scale;

@@ -106,6 +106,8 @@ export function estimatePoints(order, program, card) {
         per_line: program.rounding_scope === "line",
         untaxed: program.earn_basis === "untaxed",
         order_cap: program.order_cap || undefined,
+        // What the tier adds is a bonus entry; the customer hears of the whole.
+        multiplier: card?.earn_factor || 1,
     };
     const room = card?.cap_room >= 0 ? card.cap_room : undefined;
     const rules = program.rule_ids.map(toRule);

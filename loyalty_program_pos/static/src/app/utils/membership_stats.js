@@ -85,6 +85,7 @@ export function applyServerResult(order) {
         card?.update({
             points: figures.balance,
             points_pending: figures.pending,
+            earn_factor: figures.earnFactor,
             tier_id: order.models["loyalty.tier"].get(figures.tierId),
         });
     }

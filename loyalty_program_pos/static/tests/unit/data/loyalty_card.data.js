@@ -6,6 +6,7 @@ patch(LoyaltyCard.prototype, {
         return [
             ...super._load_pos_data_fields(),
             "cap_room",
+            "earn_factor",
             "may_earn",
             "may_spend",
             "member_number",

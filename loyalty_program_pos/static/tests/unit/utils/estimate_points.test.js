@@ -29,6 +29,15 @@ describe("estimate_points", () => {
         expect(estimatePoints(order, program, card)).toBe(3);
     });
 
+    test("the multiplier of the tier is part of the estimate", async () => {
+        const { order, program, card, rule } = await setupMembership();
+        rule.update({ reward_point_mode: "order", reward_point_amount: 37.5 });
+        card.update({ earn_factor: 1.5 });
+        expect(estimatePoints(order, program, card)).toBe(56);
+        program.update({ order_cap: 50 });
+        expect(estimatePoints(order, program, card)).toBe(50);
+    });
+
     test("money earns by what is paid, tax included", async () => {
         const { order, program } = await setupMembership();
         expect(estimatePoints(order, program)).toBe(Math.floor(sumIncluded(order)));
