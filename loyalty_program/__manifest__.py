@@ -62,6 +62,8 @@
         "views/loyalty_program_life_views.xml",
         "views/loyalty_adjustment_views.xml",
         "views/loyalty_history_import_views.xml",
+        "views/product_template_audience_views.xml",
+        "views/sale_order_exclusive_views.xml",
     ],
     "demo": [
         "demo/product_category_demo.xml",

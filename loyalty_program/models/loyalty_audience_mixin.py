@@ -52,8 +52,7 @@ class LoyaltyAudienceMixin(models.AbstractModel):
     @api.depends("audience_tier_ids", "audience_segment_ids")
     def _compute_has_audience(self):
         for record in self:
-            # sudo: whether it is for some only is no secret; who they are is.
-            names = record.sudo()
+            names = record._get_names()
             record.has_audience = bool(
                 names.audience_tier_ids or names.audience_segment_ids
             )
@@ -61,7 +60,8 @@ class LoyaltyAudienceMixin(models.AbstractModel):
     @api.depends("audience_tier_ids", "audience_segment_ids", "audience_join")
     def _compute_audience_terms(self):
         for record in self:
-            tiers, segments = record.audience_tier_ids, record.audience_segment_ids
+            names = record._get_names()
+            tiers, segments = names.audience_tier_ids, names.audience_segment_ids
             record.audience_terms = (tiers or segments) and {
                 "tiers": tiers.ids,
                 "segments": segments.ids,
@@ -109,11 +109,18 @@ class LoyaltyAudienceMixin(models.AbstractModel):
         restricted = self.browse(self._get_restricted_ids())
         return (restricted - restricted._filter_for(partner)).ids
 
+    def _get_names(self):
+        """Return the record so that it tells all whom it names.
+
+        An archived segment has no customers, but it still keeps others out.
+        """
+        # sudo: read to decide, not to show.
+        return self.sudo().with_context(active_test=False)
+
     def _get_audience(self):
         """Return the audience as the engine's frozen value."""
         self.ensure_one()
-        # sudo: read to decide, not to show.
-        record = self.sudo()
+        record = self._get_names()
         return Audience(
             tier_ids=frozenset(record.audience_tier_ids.ids),
             segment_ids=frozenset(record.audience_segment_ids.ids),

@@ -1,0 +1,33 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class LoyaltyAudienceMixin(models.AbstractModel):
+    """The same question to the database: whose audience admits a customer.
+
+    It answers what ``engine.audience`` answers, however many records there are.
+    """
+
+    _inherit = "loyalty.audience.mixin"
+
+    def _get_admitting_domain(self, tier_ids, segment_ids):
+        """Return the domain of the records that admit who holds these.
+
+        It names fields that customers may not read: search it with ``_get_names()``.
+
+        :param tier_ids: iterable of the tiers that the customer holds
+        :param segment_ids: iterable of the segments that the customer is in
+        """
+        any_tier = Domain("audience_tier_ids", "=", False)
+        any_segment = Domain("audience_segment_ids", "=", False)
+        tier = Domain("audience_tier_ids", "in", list(tier_ids))
+        segment = Domain("audience_segment_ids", "in", list(segment_ids))
+        return Domain.OR(
+            [
+                any_tier & any_segment,
+                Domain("audience_join", "=", "any") & (tier | segment),
+                Domain("audience_join", "=", "all")
+                & (any_tier | tier)
+                & (any_segment | segment),
+            ]
+        )
