@@ -46,13 +46,12 @@ class LoyaltyCard(models.Model):
                 for order in orders
             ]
         )
-        rounds = orders._get_loyalty_rounds()
         postings = []
         for point in points:
             order = point.order_id
             postings += [
                 replace(posting, occurred_at=order.date_order)
-                for posting in order._prepare_earn_postings(point, rounds[order.id])
+                for posting in order._prepare_earn_postings(point, order.loyalty_round)
                 if posting.points or posting.base_amount
             ]
         return postings

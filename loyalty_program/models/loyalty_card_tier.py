@@ -132,7 +132,7 @@ class LoyaltyCard(models.Model):
         :param bool allow_down: whether a tier may be lost now
         """
         members = self.filtered(lambda card: card.member_state in CURRENT_STATES)
-        for program in members.program_id.filtered("tier_ids"):
+        for program in members.program_id:
             cards = members.filtered(lambda card, p=program: card.program_id == p)
             program._move_tiers(cards, allow_down)
 

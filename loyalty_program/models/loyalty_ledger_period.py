@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import fields, models
+from odoo.exceptions import MissingError
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -23,7 +24,11 @@ class LoyaltyLedger(models.AbstractModel):
         """
         if not posting.occurred_at:
             return posting
-        program = self.env["loyalty.card"].browse(posting.card_id).exists().program_id
+        try:
+            program = self.env["loyalty.card"].browse(posting.card_id).program_id
+        except MissingError:
+            # Who posts for a card that is none is told so when the rows are checked.
+            return posting
         company = program.company_id or self.env.company
         locked_until = self._get_locked_until(company)
         if not locked_until:

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import fields, models
 
 from ..engine import earning
 from ..engine.dates import days_of_period
-from ..engine.values import EarnRule, EarnTerms
+from ..engine.values import EarnTerms
 
 #: Largest limit that a programme may set, in points.
 MAX_CAP = 10**12
@@ -124,23 +125,12 @@ class LoyaltyProgram(models.Model):
         ids = {line.product_id for line in basket.lines if line.product_id}
         products = self.env["product.product"].browse(sorted(ids))
         rules = []
-        for rule in self.rule_ids:
-            domain = rule._get_valid_product_domain()
-            matching = products.filtered_domain(domain).ids if domain else None
-            rules.append(
-                EarnRule(
-                    rule_id=rule.id,
-                    mode=rule.reward_point_mode,
-                    amount=Decimal(repr(rule.reward_point_amount)),
-                    product_ids=None if matching is None else frozenset(matching),
-                    minimum_quantity=Decimal(rule.minimum_qty),
-                    minimum_amount=Decimal(
-                        repr(rule._compute_amount(self.currency_id))
-                    ),
-                    minimum_untaxed=rule.minimum_amount_tax_mode == "excl",
-                    needs_code=rule.mode == "with_code",
-                )
-            )
+        for facts in self._get_rule_facts():
+            rule = facts.rule
+            if facts.domain:
+                matching = products.filtered_domain(facts.domain)
+                rule = replace(rule, product_ids=frozenset(matching.ids))
+            rules.append(rule)
         return rules
 
     # === The limit of a member ===

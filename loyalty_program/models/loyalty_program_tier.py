@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
@@ -118,6 +118,7 @@ class LoyaltyProgram(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if RULE_FIELDS & set(vals):
+            self.env.registry.clear_cache()
             self.tier_ids._check_ladder()
             self._recheck_tiers()
         return result
@@ -130,8 +131,12 @@ class LoyaltyProgram(models.Model):
 
     # === Facts ===
 
+    @tools.ormcache("self.id")
     def _get_tier_policy(self):
-        """Return the rules as frozen values, see ``engine.tier_path``."""
+        """Return the rules as frozen values, see ``engine.tier_path``.
+
+        Remembered as long as nobody changes them, as every purchase asks.
+        """
         self.ensure_one()
         two = bool(self.tier_metric_2)
         return TierPolicy(
@@ -273,7 +278,7 @@ class LoyaltyProgram(models.Model):
             who has reached a higher tier is looked at
         """
         self.ensure_one()
-        if not self.tier_ids or not cards:
+        if not cards or not self._get_tier_policy().levels:
             return
         if not allow_down:
             cards = self._filter_rising(cards)
@@ -297,22 +302,21 @@ class LoyaltyProgram(models.Model):
     def _filter_rising(self, cards):
         """Return the cards whose amounts reach more than the tier that they have."""
         policy = self._get_tier_policy()
-        amounts = self._get_tier_amounts(cards)
-
-        def rises(card):
-            ahead = [
-                level
-                for level, tier in zip(
-                    policy.levels, self.tier_ids.sorted("threshold"), strict=True
+        ranks = {level.tier_id: rank for rank, level in enumerate(policy.levels)}
+        ahead = {
+            card: policy.levels[ranks.get(card.tier_id.id, -1) + 1 :] for card in cards
+        }
+        # Who stands at the top asks the ledger nothing.
+        amounts = self._get_tier_amounts(cards.filtered(lambda card: ahead[card]))
+        return cards.filtered(
+            lambda card: (
+                not card.tier_id
+                or any(
+                    tier_path.reached(policy, amounts[card.id], level.enter)
+                    for level in ahead[card]
                 )
-                if not card.tier_id or tier.threshold > card.tier_id.threshold
-            ]
-            return not card.tier_id or any(
-                tier_path.reached(policy, amounts[card.id], level.enter)
-                for level in ahead
             )
-
-        return cards.filtered(rises)
+        )
 
     def _prepare_rules_hold(self, card, today):
         """Return the row that keeps a tier to the end of the period in spite of new

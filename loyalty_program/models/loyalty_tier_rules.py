@@ -6,6 +6,15 @@ from odoo.exceptions import ValidationError
 
 from ..engine.tier_path import TierLevel
 
+#: What makes a tier higher or lower than another.
+LADDER_FIELDS = {
+    "keep_threshold",
+    "keep_threshold_2",
+    "program_id",
+    "threshold",
+    "threshold_2",
+}
+
 
 class LoyaltyTier(models.Model):
     _inherit = "loyalty.tier"
@@ -54,15 +63,20 @@ class LoyaltyTier(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tiers = super().create(vals_list)
+        self.env.registry.clear_cache()
         tiers.program_id._recheck_tiers()
         return tiers
 
     def write(self, vals):
         result = super().write(vals)
-        if {"threshold", "threshold_2", "keep_threshold", "keep_threshold_2"} & set(
-            vals
-        ):
+        if LADDER_FIELDS & set(vals):
+            self.env.registry.clear_cache()
             self.program_id._recheck_tiers()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
         return result
 
     @api.constrains(

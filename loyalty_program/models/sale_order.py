@@ -1,4 +1,3 @@
-from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 
@@ -169,10 +168,16 @@ class SaleOrder(models.Model):
                 )
                 for line in counting
             ),
-            code_rule_ids=frozenset(self.code_enabled_rule_ids.ids),
+            code_rule_ids=self._get_entered_rule_ids(program),
             due=due,
             vouchers=vouchers,
         )
+
+    def _get_entered_rule_ids(self, program):
+        """Return the ids of the rules whose code was entered, as a frozenset."""
+        if not program._has_code_rule():
+            return frozenset()
+        return frozenset(self.code_enabled_rule_ids.ids)
 
     def _counts_for_loyalty(self, line):
         """Tell whether a line is goods or a discount; payments and notes are not."""
@@ -232,10 +237,9 @@ class SaleOrder(models.Model):
         concerned = self.filtered(
             lambda order: order.coupon_point_ids or order.order_line.coupon_id
         )
-        rounds = concerned._get_loyalty_rounds()
         paid, unpaid = [], []
         for order in concerned:
-            postings = order._prepare_loyalty_postings(rounds[order.id])
+            postings = order._prepare_loyalty_postings(order.loyalty_round)
             (paid if order._is_loyalty_paid() else unpaid).extend(postings)
         if unpaid:
             ledger._post(unpaid, allow_debt=False)
@@ -247,26 +251,6 @@ class SaleOrder(models.Model):
         # sudo: payments are read to decide, not to show.
         transactions = self.sudo().transaction_ids
         return any(tx.state in ("done", "authorized") for tx in transactions)
-
-    def _get_loyalty_rounds(self):
-        """Return {order id: how often it was confirmed and undone before}."""
-        if not self:
-            return {}
-        # sudo: the ledger's own trail decides, whoever confirms.
-        counts = (
-            self.env["loyalty.ledger.entry"]
-            .sudo()
-            ._read_group(
-                [
-                    ("origin_model", "=", self._name),
-                    ("origin_id", "in", self.ids),
-                    ("reverses_id", "!=", False),
-                ],
-                ["origin_id"],
-                ["__count"],
-            )
-        )
-        return defaultdict(int, counts)
 
     def _prepare_loyalty_postings(self, number):
         """Return the postings of this order: what it spends, what it earns.

@@ -92,11 +92,10 @@ class SaleOrder(models.Model):
         )
         if not points:
             return
-        rounds = orders._get_loyalty_rounds()
         postings = []
         for point in points:
             order = point.order_id
-            postings += order._prepare_earn_postings(point, rounds[order.id])
+            postings += order._prepare_earn_postings(point, order.loyalty_round)
         orders.env["loyalty.ledger"]._post(
             [posting for posting in postings if posting.points or posting.base_amount]
         )

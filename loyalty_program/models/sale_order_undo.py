@@ -2,7 +2,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 
-from odoo import models
+from odoo import fields, models
 from odoo.models import BaseModel
 
 from ..engine import proration
@@ -37,6 +37,14 @@ class SaleOrder(models.Model):
     """
 
     _inherit = "sale.order"
+
+    loyalty_round = fields.Integer(
+        string="Times cancelled",
+        help="How often the confirmed order was cancelled: part of the keys of what it "
+        "posts, so that it posts anew when it is confirmed again.",
+        readonly=True,
+        copy=False,
+    )
 
     def write(self, vals):
         if "order_line" not in vals:
@@ -117,6 +125,8 @@ class SaleOrder(models.Model):
         self.env["loyalty.ledger"]._reverse_documents(
             self, refuse_debt=True, settled=settled
         )
+        for order in self:
+            order.loyalty_round += 1
 
     def _get_loyalty_entries(self):
         """Return what strict programmes posted for the orders and still holds."""

@@ -60,6 +60,7 @@ from . import (
     test_query_budget,
     test_random_histories,
     test_reinstate,
+    test_remembered_rules,
     test_sale_cancel,
     test_sale_changes,
     test_sale_earning,

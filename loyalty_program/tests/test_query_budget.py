@@ -15,8 +15,8 @@ STOCK_BARE = 20
 MARGIN = 6
 
 #: Queries that membership adds to the confirmation of an order; with a reward.
-SHARE = 18
-SHARE_REDEEM = 28
+SHARE = 10
+SHARE_REDEEM = 22
 
 
 @tagged("post_install", "-at_install")

@@ -128,8 +128,16 @@ class PosOrder(models.Model):
         # sudo: only the service may open a claim; the writes below it stay the
         # user's own.
         ledger = self.env["loyalty.ledger"].sudo()
-        with ledger._claim(self, channel="pos", gain="earn", loss="redeem"):
-            result = super().confirm_coupon_programs(rest)
+        # What Odoo answers where it has nothing to confirm.
+        result = {
+            "coupon_updates": [],
+            "program_updates": [],
+            "new_coupon_info": [],
+            "coupon_report": {},
+        }
+        if rest or not wishes:
+            with ledger._claim(self, channel="pos", gain="earn", loss="redeem"):
+                result = super().confirm_coupon_programs(rest)
         result["coupon_updates"] += self._get_strict_updates(wishes)
         return result
 
@@ -140,20 +148,29 @@ class PosOrder(models.Model):
     def _get_strict_card_ids(self, card_ids):
         """Return which of the cards that the till names belong to strict programmes."""
         # sudo: see above; nothing of the cards leaves this method but their ids.
-        cards = self.env["loyalty.card"].sudo().browse(int(key) for key in card_ids)
-        return set(cards.exists().filtered(lambda c: c.program_id._is_strict()).ids)
+        cards = self.env["loyalty.card"].sudo().with_context(active_test=False)
+        domain = [
+            ("id", "in", [int(key) for key in card_ids]),
+            ("program_id.is_managed", "=", True),
+            ("program_id.ledger_policy", "=", "strict"),
+        ]
+        return set(cards.search(domain).ids)
 
     def _get_strict_updates(self, wishes):
         """Return the true balances of the strict cards that the till named.
 
         Only cards of the order's own customer: a till may not ask for others.
         """
-        cards = self.env["loyalty.card"].browse(key for key in wishes if key > 0)
-        own = cards.exists().filtered(lambda card: card.partner_id == self.partner_id)
-        booked = {
-            figures["id"]: figures["earned"] - figures["spent"]
-            for figures in self.loyalty_result or []
-        }
+        if not self.partner_id:
+            return []
+        cards = self.env["loyalty.card"].with_context(active_test=False)
+        own = cards.search(
+            [
+                ("id", "in", [key for key in wishes if key > 0]),
+                ("partner_id", "=", self.partner_id.id),
+            ]
+        )
+        booked = self._get_booked_points()
         for card in own:
             wish = wishes[card.id].get("points") or 0
             if wish != booked.get(card.id, 0):
@@ -176,3 +193,22 @@ class PosOrder(models.Model):
             }
             for card in own
         ]
+
+    def _get_booked_points(self):
+        """Return {card id: points} that this order earned and spent itself."""
+        # sudo: till users have no access to the ledger; the sums are those of an order
+        # that they may read.
+        sums = (
+            self.env["loyalty.ledger.entry"]
+            .sudo()
+            ._read_group(
+                [
+                    ("origin_model", "=", self._name),
+                    ("origin_id", "=", self.id),
+                    ("entry_type", "in", ("earn", "redeem")),
+                ],
+                ["member_card_id"],
+                ["points:sum"],
+            )
+        )
+        return {card.id: points for card, points in sums}

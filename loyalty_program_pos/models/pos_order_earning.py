@@ -22,9 +22,9 @@ class PosOrder(models.Model):
         """
         codes = {code.strip() for code in (self.loyalty_codes or "").splitlines()}
         return frozenset(
-            rule.id
-            for rule in program.rule_ids
-            if rule.mode == "with_code" and rule.code and rule.code in codes
+            facts.rule.rule_id
+            for facts in program._get_rule_facts()
+            if facts.rule.needs_code and facts.code and facts.code in codes
         )
 
     def _get_loyalty_dues(self, program):

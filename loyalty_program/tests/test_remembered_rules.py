@@ -1,0 +1,57 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import LoyaltyCase
+
+
+@tagged("post_install", "-at_install")
+class TestRememberedRules(LoyaltyCase):
+    """What is remembered of a programme is forgotten when somebody changes it."""
+
+    def _earn(self, amount=100):
+        (entry,) = self._entries(self._buy(amount))
+        return entry.points
+
+    def test_a_changed_rule_counts_at_once(self):
+        self.assertEqual(self._earn(), 100)
+        rule = self.program.rule_ids
+        rule.reward_point_amount = 2
+        self.assertEqual(self._earn(), 200)
+        rule.product_ids = self._make_product("Another")
+        self.assertEqual(self._earn(), 0)
+        rule.product_ids = self.product
+        rule.minimum_amount = 101
+        self.assertEqual(self._earn(), 0)
+
+    def test_a_new_rule_and_one_that_goes_count_at_once(self):
+        self.assertEqual(self._earn(), 100)
+        per_order = {"reward_point_mode": "order", "reward_point_amount": 7}
+        self.program.rule_ids = [Command.create(per_order)]
+        self.assertEqual(self._earn(), 107)
+        self.program.rule_ids[0].active = False
+        self.assertEqual(self._earn(), 7)
+        self.program.with_context(active_test=False).rule_ids[0].active = True
+        self.program.rule_ids[1].unlink()
+        self.assertEqual(self._earn(), 100)
+
+    def test_what_is_remembered_is_nobodys_view(self):
+        """An archived rule stays out, whoever asked first and however."""
+        self.program.rule_ids.active = False
+        seeing = self.program.with_context(active_test=False)
+        self.assertFalse(seeing._get_rule_facts())
+        self.assertFalse(self._entries(self._buy(100)))
+
+    def test_a_changed_ladder_counts_at_the_next_purchase(self):
+        self._buy(10)
+        first, second = self.program.tier_ids.sorted("threshold")[:2]
+        self.assertEqual(self.card.tier_id, first)
+        second.write({"threshold": 15, "keep_threshold": 15})
+        self._buy(10)
+        self.assertEqual(self.card.tier_id, second)
+
+    def test_who_stands_at_the_top_asks_the_ledger_nothing(self):
+        self._buy(9000)
+        top = self.program.tier_ids.sorted("threshold")[-1]
+        self.assertEqual(self.card.tier_id, top)
+        with self.assertQueryCount(0):
+            self.assertFalse(self.program._filter_rising(self.card))
