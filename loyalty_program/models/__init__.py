@@ -48,6 +48,7 @@ from . import (
     loyalty_ledger_period,
     loyalty_ledger_queue,
     loyalty_ledger_redate,
+    loyalty_ledger_shape,
     loyalty_ledger_sql,
     loyalty_ledger_sunset,
     loyalty_ledger_undo,

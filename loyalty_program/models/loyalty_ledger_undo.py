@@ -246,7 +246,9 @@ class LoyaltyLedger(models.AbstractModel):
             breakdown=breakdown,
             **{
                 "channel": entry.channel,
-                "origin": (entry.origin_model, entry.origin_id),
+                "origin": (entry.origin_model, entry.origin_id)
+                if entry.origin_model
+                else None,
                 **values,
             },
         )

@@ -80,6 +80,33 @@ class TestBadInput(LoyaltyCase):
             bad = self._make_raw(Decimal(1), key=key)
             self._assert_refused("idempotency key", bad)
 
+    def test_facts_of_another_kind(self):
+        aware = datetime.fromisoformat("2026-06-29T12:00:00+02:00")
+        for values in (
+            {"card_id": str(self.card.id)},
+            {"card_id": None},
+            {"card_id": True},
+            {"card_id": 2**40},
+            {"reverses_id": "7"},
+            {"lot_id": -1},
+            {"account_id": [self.card.id]},
+            {"occurred_at": "yesterday"},
+            {"occurred_at": aware},
+            {"expires_on": "2027-02-30"},
+            {"expires_on": datetime(2027, 1, 1)},
+            {"hold_days": -1},
+            {"hold_days": 10**9},
+            {"hold_days": "14"},
+            {"channel": "moon"},
+            {"origin": "sale.order,7"},
+            {"origin": ("sale.order", "7")},
+            {"breakdown": "because"},
+        ):
+            with self.subTest(values=values):
+                bad = self._make_raw(Decimal(1), **values)
+                (name,) = values
+                self._assert_refused(f"as its “{name}”", bad)
+
     def test_the_future(self):
         soon = datetime.fromisoformat(NOW) + timedelta(days=2)
         self._assert_refused("in the future", self._make_posting(1, occurred_at=soon))
