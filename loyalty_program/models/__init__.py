@@ -75,6 +75,7 @@ from . import (
     loyalty_program_template,
     loyalty_program_tier,
     loyalty_program_tier_paid,
+    loyalty_reservation,
     loyalty_rule,
     loyalty_segment,
     loyalty_terms,

@@ -214,8 +214,11 @@ class LoyaltyLedger(models.AbstractModel):
         spending = {
             row["member_card_id"] for row in rows if row["entry_type"] == "redeem"
         }
-        for card in cards:
-            if card.id in spending and card.points < 0:
+        spenders = cards.filtered(lambda card: card.id in spending)
+        accounts = {card: card._get_account().id for card in spenders}
+        reserved = self._get_reserved(set(accounts.values())) if spenders else {}
+        for card in spenders:
+            if card.points < 0:
                 raise UserError(
                     self.env._(
                         "%(member)s does not have enough points for this reward. "
@@ -223,3 +226,5 @@ class LoyaltyLedger(models.AbstractModel):
                         member=card.partner_id.display_name or card.code,
                     )
                 )
+            if to_decimal(card.points) < reserved[accounts[card]]:
+                raise UserError(card._explain_reserved())

@@ -61,6 +61,7 @@ from . import (
     test_random_histories,
     test_reinstate,
     test_remembered_rules,
+    test_reservation,
     test_sale_cancel,
     test_sale_changes,
     test_sale_earning,

@@ -16,6 +16,7 @@ from . import (
     pos_order_loyalty,
     pos_order_membership,
     pos_order_refund,
+    pos_order_reservation,
     pos_session,
     res_partner,
     sale_order_line,

@@ -1,0 +1,91 @@
+from odoo import models
+
+from odoo.addons.loyalty_program.engine.rounding import to_decimal
+from odoo.addons.loyalty_program.engine.shares import to_text
+
+
+class PosOrder(models.Model):
+    """From the moment that a till asks until its sale is there, the points are kept.
+
+    A till asks before it takes the sale. Two tills that ask for the same points at the
+    same instant get one "yes"; see ADR 26.
+    """
+
+    _inherit = "pos.order"
+
+    def validate_coupon_programs(self, point_changes, new_codes):
+        try:
+            changes = {int(key): to_decimal(x) for key, x in point_changes.items()}
+        except ValueError as error:
+            return self._refuse_points(
+                self.env._("These points are no number: %(reason)s.", reason=error)
+            )
+        answer = super().validate_coupon_programs(point_changes, new_codes)
+        if answer["successful"]:
+            answer = self._reserve_points(changes) or answer
+        return answer
+
+    def _reserve_points(self, changes):
+        """Keep what the members spend; return why not, as the till expects it.
+
+        :param dict changes: {card id: points, Decimal, below zero is spent}
+        """
+        spent = {card_id: -points for card_id, points in changes.items() if points < 0}
+        strict = self._get_strict_card_ids(spent) if spent else ()
+        if not strict:
+            return None
+        # sudo: till users have no access to the ledger; it tells yes or no.
+        ledger = self.env["loyalty.ledger"].sudo()
+        cards = ledger.env["loyalty.card"].browse(sorted(strict))
+        missing = ledger._reserve(
+            {card: spent[card.id] for card in cards}, self._get_reservation_holder()
+        )
+        if not missing:
+            return None
+        return self._refuse_points(missing[0].with_env(self.env)._explain_reserved())
+
+    def _refuse_points(self, message):
+        return {"successful": False, "payload": {"message": message}}
+
+    def _get_reservation_holder(self):
+        """Return what names the sale that a till asks for.
+
+        The till says the sale's own identifier; an older one that does not is told
+        apart by its user.
+        """
+        uuid = self.env.context.get("loyalty_order")
+        if isinstance(uuid, str) and 0 < len(uuid) <= 64:
+            return uuid
+        return f"user:{self.env.uid}"
+
+    def _post_loyalty_gains(self):
+        """Let go of the points that were kept; tell of those that were not there."""
+        claims = self.lines.filtered(
+            lambda line: line.reward_id.program_id._is_strict()
+        )
+        if not claims:
+            return super()._post_loyalty_gains()
+        self.env["loyalty.ledger"]._release(self.uuid)
+        cards = self.env["loyalty.card"].union(
+            *(
+                program._get_member_card(self.partner_id)
+                for program in claims.reward_id.program_id
+            )
+        )
+        before = {card: card.points for card in cards}
+        result = super()._post_loyalty_gains()
+        for card, points in before.items():
+            if card.points < min(points, 0):
+                self._report_overspent(card)
+        return result
+
+    def _report_overspent(self, card):
+        """Tell on the order that its points had been spent elsewhere meanwhile."""
+        self.message_post(
+            body=self.env._(
+                "%(member)s paid with points that were not there any more: "
+                "%(points)s points are owed now.",
+                member=card.partner_id.display_name,
+                points=to_text(to_decimal(-card.points)),
+            )
+        )

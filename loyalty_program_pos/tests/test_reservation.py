@@ -1,0 +1,70 @@
+from odoo.tests import tagged
+
+from .common import TillCase
+
+
+@tagged("post_install", "-at_install")
+class TestReservation(TillCase):
+    """A till that was told "yes" finds the points there when its sale arrives."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reward = cls.program.reward_ids.sorted("required_points")[0]
+
+    def _make_sale(self):
+        return self._order_values(
+            self.member, self._line(self.record), self._reward_line(self.reward, 5)
+        )
+
+    def _ask(self, sale=None, points=-100):
+        """Ask for points as a till does before it takes a sale."""
+        orders = self.env["pos.order"].with_user(self.cashier)
+        if sale:
+            orders = orders.with_context(loyalty_order=sale["uuid"])
+        return orders.validate_coupon_programs({str(self.card.id): points}, [])
+
+    def test_the_second_till_is_refused_before_payment(self):
+        self._give(100)
+        first, second = self._make_sale(), self._make_sale()
+        self.assertTrue(self._ask(first)["successful"])
+        refusal = self._ask(second)
+        self.assertFalse(refusal["successful"])
+        self.assertIn("Mira Member", refusal["payload"]["message"])
+        self.assertTrue(self._ask(first)["successful"], "the same sale asks again")
+
+    def test_the_sale_lets_go_of_what_is_left(self):
+        self._give(200)
+        sale = self._make_sale()
+        self._ask(sale, -200)
+        order = self._sync(sale)
+        self.assertEqual(self.card.points, 125)
+        self.assertFalse(order.message_ids.filtered(lambda m: "owed" in m.body))
+        self.assertTrue(self._ask(self._make_sale(), -120)["successful"])
+
+    def test_who_says_no_name_is_told_apart_by_the_user(self):
+        self._give(100)
+        self.assertTrue(self._ask()["successful"])
+        self.assertTrue(self._ask()["successful"])
+        self.assertFalse(self._ask(self._make_sale())["successful"])
+
+    def test_who_only_earns_keeps_nothing(self):
+        self._give(100)
+        self.assertTrue(self._ask(self._make_sale(), 30)["successful"])
+        self.assertFalse(self.env["loyalty.reservation"].sudo().search([]))
+
+    def test_what_is_no_number_is_refused(self):
+        for points in (float("nan"), float("-inf"), -1e300, "many"):
+            with self.subTest(points=points):
+                refusal = self._ask(self._make_sale(), points)
+                self.assertFalse(refusal["successful"])
+                self.assertIn("no number", refusal["payload"]["message"])
+
+    def test_an_offline_sale_with_points_spent_elsewhere_is_kept_and_reported(self):
+        self._give(100)
+        self._sync(self._make_sale())
+        order = self._sync(self._make_sale())
+        self.assertEqual(order.state, "paid")
+        self.assertEqual(self.card.points, 100 - 200 + 25 + 25)
+        (message,) = order.message_ids.filtered(lambda m: "owed" in m.body)
+        self.assertIn("50 points are owed now", message.body)
