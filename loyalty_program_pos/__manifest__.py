@@ -17,6 +17,7 @@
     ],
     "assets": {
         "point_of_sale._assets_pos": [
+            "loyalty_program/static/src/scss/stamp_card.scss",
             "loyalty_program_pos/static/src/app/**/*",
         ],
         "web.assets_tests": [

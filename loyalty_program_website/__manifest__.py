@@ -10,6 +10,8 @@
     "data": [
         "views/portal_loyalty_templates.xml",
         "views/portal_membership_templates.xml",
+        "views/portal_stamp_templates.xml",
+        "views/portal_words_templates.xml",
         "views/portal_sharing_templates.xml",
         "views/portal_entry_templates.xml",
         "views/portal_templates.xml",

@@ -99,3 +99,12 @@ class LoyaltyDemo(models.AbstractModel):
         reward = program.reward_ids.sorted("required_points")[0]
         order._apply_program_reward(reward, program._get_member_card(order.partner_id))
         order._update_programs_and_rewards()
+
+    @api.model
+    def _give_stamps(self, program_id, partner_id, stamps):
+        """Give a customer a stamp card that was begun on paper."""
+        program = self.env["loyalty.program"].browse(program_id)
+        partner = self.env["res.partner"].browse(partner_id)
+        card = program._enrol(partner, "pos", True)
+        with self.env["loyalty.ledger"]._claim(gain="opening"):
+            card.points += stamps

@@ -1,5 +1,19 @@
 from odoo import models
 
+#: The source of the events that are recorded here.
+SOURCE = "signup"
+
+
+class LoyaltyEvent(models.Model):
+    _inherit = "loyalty.event"
+
+    def _may_reward(self, card):
+        """Let a sign-up earn in the programme that was joined, and in no other."""
+        own = self.source == SOURCE and self.channel != "api"
+        if own and self.key != card._get_sign_up_key():
+            return False
+        return super()._may_reward(card)
+
 
 class LoyaltyCard(models.Model):
     """Joining is an event: a programme may reward it, once."""
@@ -26,7 +40,10 @@ class LoyaltyCard(models.Model):
         events._record(
             kind.code,
             self.partner_id,
-            f"loyalty.card:{self.id}",
-            source="signup",
+            self._get_sign_up_key(),
+            source=SOURCE,
             channel=channel,
         )
+
+    def _get_sign_up_key(self):
+        return f"loyalty.card:{self.id}"

@@ -75,6 +75,10 @@ class LoyaltyExpiryReminder(models.Model):
         """Return what the programme calls its points."""
         return self.program_id.portal_point_name or self.env._("points")
 
+    def _list_reward_words(self):
+        """Return what the points are good for, in the customer's language."""
+        return self.program_id._list_reward_words()
+
     def _get_mail_url(self):
         """Return where the member sees the points."""
         return f"{self.get_base_url()}/my"

@@ -54,6 +54,7 @@ class LoyaltyProgram(models.Model):
             "trigger": "auto",
             "portal_visible": True,
             "portal_point_name": self.env._("points"),
+            "point_name_one": self.env._("point"),
             "ledger_policy": "strict",
             "earn_on_gift_cards": False,
             "point_value": 0.05,

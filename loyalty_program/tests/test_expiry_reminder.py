@@ -139,6 +139,7 @@ class TestExpiryReminder(LoyaltyCase):
     def test_the_mail_speaks_the_customers_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         template = self.env.ref("loyalty_program.mail_template_expiry_reminder")
+        template.reset_template()
         template.with_context(lang="fr_FR").subject = "Vos points expirent"
         self.member.lang = "fr_FR"
         other = self._make_member("Nora")
@@ -152,6 +153,7 @@ class TestExpiryReminder(LoyaltyCase):
         english = mails - french
         self.assertIn("in time", english.subject)
         self.assertIn("07/30/2026", english.body_html)
+        self.assertIn("100 points = ", english.body_html)
 
     def test_many_members_are_written_to_in_batches(self):
         self.patch(loyalty_expiry_reminder, "BATCH", 2)

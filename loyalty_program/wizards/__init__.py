@@ -14,6 +14,7 @@ from . import (
     loyalty_pool_join,
     loyalty_reinstate,
     loyalty_split,
+    loyalty_stamp_card,
     loyalty_tier_assign,
     loyalty_transfer_wizard,
 )

@@ -20,7 +20,7 @@ class PosConfig(models.Model):
         :param int program_id: a strict programme of this till
         :param int partner_id: the customer
         :param dict consent: {"consent": bool, "terms_version": str the customer saw}
-        :return: the card, as the till loads it
+        :return: the card, and those that come with it, as the till loads them
         :raise UserError: no consent, terms that changed meanwhile, closed programme
         :raise AccessError: no till user, or no open register
         """
@@ -36,7 +36,11 @@ class PosConfig(models.Model):
         card = program.sudo()._enrol(
             partner.sudo(), "pos", consent.get("consent") is True
         )
-        cards = self.env["loyalty.card"].browse(card.id)
+        # sudo: what comes with a membership is no secret; the cards are the customer's.
+        guests = program.sudo().guest_program_ids & self._get_program_ids().sudo()
+        for guest in guests:
+            card |= guest._get_member_card(partner)
+        cards = self.env["loyalty.card"].browse(card.ids)
         return {"loyalty.card": cards._load_pos_data_read(cards, self)}
 
     def _get_joinable_program(self, program_id):

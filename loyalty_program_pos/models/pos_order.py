@@ -57,6 +57,7 @@ class PosOrder(models.Model):
             "balance": card.points,
             "pending": card.points_pending,
             "earnFactor": card.earn_factor,
+            "stampsNeeded": program.stamps_needed,
             "availableOn": fields.Date.to_string(available_on) if is_held else "",
         }
 

@@ -15,6 +15,7 @@ from . import (
     test_refund,
     test_reservation,
     test_settled_order,
+    test_stamp_card,
     test_stock_defects,
     test_stock_policy,
     test_tier_benefit,

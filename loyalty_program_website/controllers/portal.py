@@ -217,7 +217,10 @@ class LoyaltyPortal(CustomerPortal):
             "card": card,
             "tiers": program.tier_ids.sorted("threshold"),
             "rewards": program.reward_ids.sorted("required_points"),
-            "rules": program.rule_ids.filtered(lambda rule: rule.mode == "auto"),
+            "earning_words": program._list_earning_words(),
+            "life_words": program._list_life_words(),
+            "is_covered": not card
+            and program._is_covered_for(request.env.user.partner_id),
         }
         if card:
             entries = card._search_portal_entries(limit=ENTRIES_ON_OVERVIEW + 1)

@@ -3,7 +3,6 @@ from . import (
     loyalty_expiry_reminder,
     loyalty_ledger_entry,
     loyalty_program,
-    loyalty_rule,
     sale_order,
     sale_order_code,
     sale_order_split,

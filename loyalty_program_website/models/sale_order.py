@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
         today = program._get_local_date()
         if self.state != "sale":
             spendable_on = today + timedelta(days=program.hold_days)
-            points = float(self._evaluate_loyalty_whole(program, card).points)
+            points = self._preview_loyalty_points(program, card)
         elif card:
             entries = card._search_portal_entries(
                 Domain("origin_model", "=", self._name)
@@ -77,6 +77,13 @@ class SaleOrder(models.Model):
             # What was bought before joining earns nothing: promise nothing.
             return 0.0, False
         return points, spendable_on if spendable_on > today else False
+
+    def _preview_loyalty_points(self, program, card):
+        """Return what a cart will earn: a member's limits and stamp card are heeded."""
+        if not card:
+            return float(self._evaluate_loyalty_whole(program, card).points)
+        status = self._program_check_compute_points(program)[program]
+        return sum(status.get("points", []))
 
     def _get_loyalty_reward_title(self, coupon):
         """Return what stands above the claimable rewards of a card in the cart."""

@@ -1,24 +1,27 @@
 import { markup } from "@odoo/owl";
 import { JoinDialog } from "../components/join_dialog/join_dialog";
+import { getMemberCard } from "../utils/membership";
 
-async function sendConsent(pos, { partner, program, version }) {
+async function sendConsent(pos, { partner, program, version, consent }) {
     await pos.data.callRelated(
         "pos.config",
         "loyalty_join",
-        [
-            [pos.config.id],
-            program.id,
-            partner.id,
-            { consent: true, terms_version: version },
-        ],
+        [[pos.config.id], program.id, partner.id, { consent, terms_version: version }],
         {},
         false
     );
     await pos.updateRewards();
 }
 
+/** Tell whether the customer agreed to what the programme comes with already. */
+function isCovered(pos, program, partner) {
+    const house = program.house_program_id;
+    return Boolean(house) && getMemberCard(pos.models, house, partner) !== undefined;
+}
+
 /**
- * Ask the customer to join and enrol them on the server.
+ * Ask the customer to join and enrol them on the server. A programme that comes with
+ * a membership that they have takes one tap and no second consent.
  *
  * @param {Object} pos the till's store
  * @param {Object} partner the customer
@@ -31,12 +34,17 @@ export async function joinProgram(pos, partner, program) {
         [[pos.config.id], program.id],
         {}
     );
+    const facts = { partner, program, version: terms.version };
+    if (isCovered(pos, program, partner)) {
+        await sendConsent(pos, { ...facts, consent: false });
+        return;
+    }
     pos.dialog.add(JoinDialog, {
         programName: program.name,
         partnerName: partner.name,
         // The terms are sanitised by the server's Html field.
         terms: markup(terms.html),
         version: terms.version,
-        onJoin: () => sendConsent(pos, { partner, program, version: terms.version }),
+        onJoin: () => sendConsent(pos, { ...facts, consent: true }),
     });
 }

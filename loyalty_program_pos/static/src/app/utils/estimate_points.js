@@ -1,4 +1,5 @@
 import { evaluate } from "./earning";
+import { getStampRoom } from "./stamps";
 
 /**
  * The preview of the points that an order will earn: the order as a basket for the twin
@@ -109,7 +110,9 @@ export function estimatePoints(order, program, card) {
         // What the tier adds is a bonus entry; the customer hears of the whole.
         multiplier: card?.earn_factor || 1,
     };
-    const room = card?.cap_room >= 0 ? card.cap_room : undefined;
+    const rooms = [card?.cap_room, getStampRoom(order, program, card)];
+    const limits = rooms.filter((room) => room >= 0);
+    const room = limits.length ? Math.min(...limits) : undefined;
     const rules = program.rule_ids.map(toRule);
     return evaluate(toBasket(order, program), rules, terms, room);
 }

@@ -18,6 +18,7 @@ const { DateTime } = luxon;
  * @property {number} spent points of this order
  * @property {number} balance points that may be spent
  * @property {number} pending points that may be spent later
+ * @property {number} stampsNeeded of a full stamp card, 0 for points
  * @property {string} availableOn day on which the earned points may be spent
  * @property {boolean} isOffline paid, but the server has not booked it yet
  */
@@ -53,6 +54,7 @@ function getLocalStat(order, program, card) {
         tierColor: card.tier_id?.color || 0,
         balance: card.points,
         pending: card.points_pending || 0,
+        stampsNeeded: program.stamps_needed || 0,
         availableOn: "",
         ...getLocalChange(order, program, card),
     };

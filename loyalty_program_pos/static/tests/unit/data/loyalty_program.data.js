@@ -9,11 +9,14 @@ patch(LoyaltyProgram.prototype, {
             "earn_basis",
             "earn_on_gift_cards",
             "hold_days",
+            "house_program_id",
             "ledger_policy",
             "order_cap",
             "points_rounding",
             "points_scale",
             "rounding_scope",
+            "stamp_surplus",
+            "stamps_needed",
         ];
     },
 });

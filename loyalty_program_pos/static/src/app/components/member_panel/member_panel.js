@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { useAsyncLockedMethod } from "@point_of_sale/app/hooks/hooks";
+import { StampCard } from "../stamp_card/stamp_card";
 import { joinProgram } from "../../services/join_program";
 import { formatPoints } from "../../utils/format_points";
 import { getMemberCard, getStrictPrograms } from "../../utils/membership";
@@ -9,6 +10,7 @@ import { getMembershipStats } from "../../utils/membership_stats";
 /** The selected customer's memberships, or a quiet invitation to join. */
 export class MemberPanel extends Component {
     static template = "loyalty_program_pos.MemberPanel";
+    static components = { StampCard };
     static props = { order: Object };
 
     setup() {

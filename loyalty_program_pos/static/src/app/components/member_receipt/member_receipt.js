@@ -1,10 +1,12 @@
 import { Component } from "@odoo/owl";
+import { StampCard } from "../stamp_card/stamp_card";
 import { formatPoints } from "../../utils/format_points";
 import { getMembershipStats } from "../../utils/membership_stats";
 
 /** The customer's memberships on the receipt. */
 export class MemberReceipt extends Component {
     static template = "loyalty_program_pos.MemberReceipt";
+    static components = { StampCard };
     static props = { order: Object };
 
     setup() {

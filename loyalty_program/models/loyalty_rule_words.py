@@ -1,0 +1,120 @@
+from odoo import models
+
+#: Products that a sentence names before it counts the others.
+NAMED = 3
+
+
+class LoyaltyRule(models.Model):
+    """What a purchase earns, in sentences."""
+
+    _inherit = "loyalty.rule"
+
+    def _list_words(self):
+        """Return the sentences of this rule: what earns, on what, and from when on."""
+        self.ensure_one()
+        sentences = [self._describe()]
+        if goods := self._describe_goods():
+            sentences.append(goods)
+        if self.minimum_amount:
+            sentences.append(
+                self.env._(
+                    "This counts from %(amount)s on.",
+                    amount=self.program_id._format_money(self.minimum_amount),
+                )
+            )
+        if self.minimum_qty > 1:
+            sentences.append(
+                self.env._(
+                    "This counts from %(count)s pieces on.", count=self.minimum_qty
+                )
+            )
+        if self.mode == "with_code":
+            # The code itself is for those whom the shop gives it.
+            sentences.append(self.env._("This counts with a code from us."))
+        return sentences
+
+    def _describe(self):
+        """Return what earns how many points, as one sentence."""
+        self.ensure_one()
+        program, amount = self.program_id, self.reward_point_amount
+        points = program._format_points(amount)
+        if self.reward_point_mode == "money":
+            return self._describe_money()
+        if self.reward_point_mode == "order":
+            return self.env._("Collect %(points)s with every purchase.", points=points)
+        if self._is_for_certain_goods():
+            return self.env._(
+                "Collect %(points)s for each of these products.", points=points
+            )
+        return self.env._("Collect %(points)s for each product.", points=points)
+
+    def _describe_money(self):
+        """Return points for money; where a point costs more than one, its price."""
+        program, rate = self.program_id, self.reward_point_amount
+        price, points = 1.0, rate
+        if 0 < rate < 1 and round(1 / rate, 2) * rate == 1:
+            price, points = round(1 / rate, 2), 1
+        return self.env._(
+            "Collect %(points)s for every %(amount)s you spend.",
+            points=program._format_points(points),
+            amount=program._format_money(price),
+        )
+
+    def _is_for_certain_goods(self):
+        has_domain = self.product_domain and self.product_domain != "[]"
+        return bool(
+            self.product_ids
+            or self.product_category_id
+            or self.product_tag_id
+            or has_domain
+        )
+
+    def _describe_goods(self):
+        """Return on what it is earned, or None for everything."""
+        if not self._is_for_certain_goods():
+            return None
+        if self.product_domain and self.product_domain != "[]":
+            return self.env._("This counts for a selection of our products.")
+        # sudo: the names of what earns are told to every customer.
+        rule = self.sudo()
+        names = [product.name for product in rule.product_ids]
+        names += [
+            kind.name
+            for kind in (rule.product_category_id, rule.product_tag_id)
+            if kind
+        ]
+        return self._list_names(names)
+
+    def _list_names(self, names):
+        names = list(dict.fromkeys(names))
+        more = len(names) - NAMED
+        if more > 0:
+            return self.env._(
+                "This counts for %(names)s and %(count)s more.",
+                names=", ".join(names[:NAMED]),
+                count=more,
+            )
+        return self.env._("This counts for %(names)s.", names=", ".join(names))
+
+
+class LoyaltyEventRule(models.Model):
+    """What an event earns, in sentences."""
+
+    _inherit = "loyalty.event.rule"
+
+    def _list_words(self):
+        """Return the sentences of this rule; limits in the words of the list."""
+        self.ensure_one()
+        facts = {
+            "points": self.program_id._format_points(self.points),
+            "event": self.event_type_id.name,
+        }
+        if self.mode == "value":
+            text = self.env._(
+                "Collect %(points)s for each unit of: %(event)s.", **facts
+            )
+        else:
+            text = self.env._("Collect %(points)s for: %(event)s.", **facts)
+        if not self.limits:
+            return [text]
+        return [text, self.env._("At most: %(limits)s.", limits=self.limits)]

@@ -1,0 +1,55 @@
+from odoo import models
+
+
+class LoyaltyTier(models.Model):
+    """What a tier takes and gives, in sentences."""
+
+    _inherit = "loyalty.tier"
+
+    def _list_words(self):
+        """Return how the tier is reached, and what it gives."""
+        self.ensure_one()
+        return [self._describe(), *self._list_benefits()]
+
+    def _describe(self):
+        """Return how a member reaches the tier, as one sentence."""
+        program = self.program_id
+        facts = {"tier": self.name, "months": program.tier_window_months}
+        if not self.threshold:
+            return self.env._("%(tier)s: from the start.", **facts)
+        facts["amount"] = self._describe_thresholds()
+        if program.tier_window == "rolling":
+            return self.env._(
+                "%(tier)s: with %(amount)s in %(months)s months.", **facts
+            )
+        if program.tier_window == "lifetime":
+            return self.env._("%(tier)s: with %(amount)s in all.", **facts)
+        return self.env._("%(tier)s: with %(amount)s in a year.", **facts)
+
+    def _describe_thresholds(self):
+        """Return what the tier takes: one number, or two."""
+        program = self.program_id
+        first = self._describe_amount(program.tier_metric, self.threshold)
+        if not program.tier_metric_2:
+            return first
+        second = self._describe_amount(program.tier_metric_2, self.threshold_2)
+        if program.tier_join == "any":
+            return self.env._("%(first)s or %(second)s", first=first, second=second)
+        return self.env._("%(first)s and %(second)s", first=first, second=second)
+
+    def _describe_amount(self, metric, value):
+        """Return an amount with what it counts, such as "purchases of 100.00 €"."""
+        program = self.program_id
+        count = program._format_count(value)
+        texts = {
+            "spend": self.env._(
+                "purchases of %(amount)s", amount=program._format_money(value)
+            ),
+            "points": self.env._(
+                "%(points)s collected", points=program._format_points(value)
+            ),
+            "orders": self.env._("%(count)s orders", count=count),
+            "visits": self.env._("%(count)s days with a purchase", count=count),
+            "events": self.env._("%(count)s events", count=count),
+        }
+        return texts[metric]

@@ -1,0 +1,68 @@
+import { expect, globals, test } from "@odoo/hoot";
+import { mountWithCleanup } from "@web/../tests/web_test_helpers";
+import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
+import { MemberPanel } from "@loyalty_program_pos/app/components/member_panel/member_panel";
+import { MemberReceipt } from "@loyalty_program_pos/app/components/member_receipt/member_receipt";
+import { estimatePoints } from "@loyalty_program_pos/app/utils/estimate_points";
+import { getRoom, layOut } from "@loyalty_program_pos/app/utils/stamps";
+import { figuresOf, setupMembership } from "../utils";
+
+definePosModels();
+
+const { fetch: realFetch } = globals;
+const CASES = "/loyalty_program_pos/static/tests/unit/cases/stamps.json";
+
+test("the till answers the cases of the engine alike", async () => {
+    const cases = await (await realFetch(CASES)).json();
+    expect(cases.layout.length).toBeGreaterThan(10);
+    for (const { name, points, pending, needed, card } of cases.layout) {
+        const shown = layOut(Number(points), Number(pending), needed);
+        expect(shown).toEqual({ needed, ...card }, { message: name });
+    }
+    for (const { name, held, needed, spent, room } of cases.room) {
+        const left = getRoom(Number(held), needed, Number(spent));
+        expect(left).toBe(Number(room), { message: name });
+    }
+});
+
+test("the panel draws the stamps and says them", async () => {
+    const { order, partner } = await setupMembership(
+        { stamps_needed: 9, stamp_surplus: "kept" },
+        { points: 7, points_pending: 1 }
+    );
+    order.setPartner(partner);
+    await mountWithCleanup(MemberPanel, { props: { order } });
+    expect(".o_lp_stamp").toHaveCount(9);
+    expect(".o_lp_stamp_filled").toHaveCount(7);
+    expect(".o_lp_stamp_pending").toHaveCount(1);
+    expect(".o_lp_stamps").toHaveAttribute("aria-label", "7 of 9 stamps");
+    expect(".loyalty-stamps-ready").toHaveCount(0);
+});
+
+test("the receipt shows the stamps that the server booked", async () => {
+    const { order, card } = await setupMembership();
+    order.update({
+        loyalty_result: [figuresOf(card, { balance: 9, pending: 0, stampsNeeded: 9 })],
+    });
+    await mountWithCleanup(MemberReceipt, { props: { order } });
+    expect(".o_lp_stamp_filled").toHaveCount(9);
+    expect(".loyalty-stamps-ready").toHaveText(/1 × full/);
+});
+
+test("points have no stamps", async () => {
+    const { order, partner } = await setupMembership();
+    order.setPartner(partner);
+    await mountWithCleanup(MemberPanel, { props: { order } });
+    expect(".o_lp_stamp").toHaveCount(0);
+});
+
+test("the till promises no stamps that a full card will not take", async () => {
+    const { order, program, card, rule } = await setupMembership(
+        { stamps_needed: 9, stamp_surplus: "dropped" },
+        { points: 8, points_pending: 0 }
+    );
+    rule.update({ reward_point_mode: "unit" });
+    expect(estimatePoints(order, program, card)).toBe(1);
+    program.update({ stamp_surplus: "kept" });
+    expect(estimatePoints(order, program, card)).toBeGreaterThan(1);
+});
