@@ -21,6 +21,7 @@ def uninstall_hook(env):
             FOR routine IN
                 SELECT oid::regprocedure FROM pg_proc
                 WHERE proname LIKE 'loyalty\\_ledger\\_%'
+                    OR proname LIKE 'loyalty\\_tier\\_%'
                     OR proname = 'loyalty_card_balance_is_the_ledgers'
             LOOP
                 EXECUTE 'DROP FUNCTION ' || routine || ' CASCADE';

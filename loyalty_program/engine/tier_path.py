@@ -286,13 +286,18 @@ class _Path:
         self.move(last + DAY, index, "down", amounts)
 
     def _end_hold(self, last):
-        """Fall back to what the member keeps without the hand's help."""
+        """Go to what the member keeps, or has reached, without the hand's help."""
         self.hold = None
         amounts = self.amounts_on(last)
         index = self.highest(amounts, "keep", below=self.level + 1)
         if index != self.level:
             self.reached_on = None
         self.move(last + DAY, index, "down", amounts)
+        amounts = self.amounts_on(last + DAY)
+        index = self.highest(amounts, "enter")
+        if index > self.level:
+            self.reached_on = last + DAY
+            self.move(last + DAY, index, "up", amounts)
 
     # === Result ===
 
@@ -314,17 +319,21 @@ class _Path:
 
     def _decisive_review(self):
         """Return the last day that decides about the level as things are."""
-        if self.level < 0 or self.next_review is None:
+        if self.hold:
+            return self.hold.until
+        if self.level < 0 or self.next_review is None or self._is_free():
             return None
         if self.failed is not None:
             return self._grace_end()
-        if self.hold:
-            return self.hold.until
         review = self.next_review
         start = period_start(self.policy, review, self.joined_on)
         if self.reached_on is not None and self.reached_on >= start:
             review = period_end(self.policy, review + DAY, self.joined_on)
         return review
+
+    def _is_free(self):
+        """Tell whether the level takes nothing to stay, so that no day decides."""
+        return self._keeps((0,) * self.width)
 
     def _missing(self, amounts):
         keep = self.policy.levels[self.level].keep

@@ -79,6 +79,8 @@ from . import (
     loyalty_program_stamps,
     loyalty_program_template,
     loyalty_program_tier,
+    loyalty_program_tier_batch,
+    loyalty_program_tier_facts,
     loyalty_program_tier_paid,
     loyalty_reservation,
     loyalty_rule,

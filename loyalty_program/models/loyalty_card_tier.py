@@ -2,9 +2,8 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ..engine import tier_path
+from ..engine.tier_progress import NextStep, next_step
 from .loyalty_card import CURRENT_STATES
-from .loyalty_program_tier import RECHECK
 
 
 class LoyaltyCard(models.Model):
@@ -44,74 +43,57 @@ class LoyaltyCard(models.Model):
 
     @api.depends("tier_id", "entry_ids")
     def _compute_tier_progress(self):
+        facts = self._collect_tier_facts()
         for card in self:
-            facts = card._get_tier_facts()
-            card.next_tier_id = facts["next_tier"]
-            card.tier_missing = facts["missing"]
-            card.tier_ratio = facts["ratio"] * 100
-            card.tier_keep_missing = facts["keep_missing"]
+            told = facts[card]
+            card.next_tier_id = told["next_tier"]
+            card.tier_missing = told["missing"]
+            card.tier_ratio = told["ratio"] * 100
+            card.tier_keep_missing = told["keep_missing"]
 
     def _get_tier_facts(self):
-        """Return where the member stands: value, next tier, missing, ratio 0..1.
+        """Return where the member stands, see :meth:`_collect_tier_facts`."""
+        self.ensure_one()
+        return self._collect_tier_facts()[self]
+
+    def _collect_tier_facts(self):
+        """Return {card: dict of value, next tier, missing, ratio 0..1, ...}.
 
         Where two numbers count, the one that is farther from its threshold is told if
-        both must be reached, the nearer one if either will do.
+        both must be reached, the nearer one if either will do. ``keep_until`` is the
+        day that decides about the tier, ``keep_amounts`` what is missing until then.
         """
-        self.ensure_one()
+        facts = {}
         # sudo: the sum of the member's entries is the member's own fact, whoever looks.
-        program = self.program_id.sudo()
-        if not program.tier_ids or not self.ids:
-            tier = self.env["loyalty.tier"]
-            return {
-                "metric": program.tier_metric,
-                "value": 0.0,
-                "next_tier": tier,
-                "threshold": 0.0,
-                "missing": 0.0,
-                "ratio": 1.0,
-                "keep_until": False,
-                "keep_missing": 0.0,
-            }
-        standing = program._replay_tiers(self)[self]
-        zero = Decimal(0)
-        amounts = tuple(max(amount, zero) for amount in standing.amounts)
-        tier, level = self._get_next_level(program, standing)
-        index, ratio = self._choose_metric(program, amounts, level)
-        wanted = level.enter[index] if level else amounts[index]
+        for program, cards in self.sudo().grouped("program_id").items():
+            stored = cards.filtered("id") if program.tier_ids else cards.browse()
+            standings = program._replay_tiers(stored) if stored.ids else {}
+            for card in cards:
+                own = card.with_env(self.env)
+                standing = standings.get(card)
+                facts[own] = own._read_tier_facts(program, standing)
+        return facts
+
+    def _read_tier_facts(self, program, standing):
+        zero = (Decimal(0),) * len(program._get_tier_metrics())
+        held = standing.tier_id if standing else None
+        amounts = standing.amounts if standing else zero
+        step = NextStep(None)
+        if standing:
+            step = next_step(program._get_tier_policy(), held, amounts)
+        missing = standing.missing if standing else zero
         return {
-            "metric": program.tier_metric_2 if index else program.tier_metric,
-            "value": float(amounts[index]),
-            "next_tier": tier,
-            "threshold": float(level.enter[index]) if level else 0.0,
-            "missing": float(max(wanted - amounts[index], zero)),
-            "ratio": float(ratio),
-            "keep_until": standing.review_on or False,
-            "keep_missing": float(max(standing.missing, default=zero)),
+            "metric": program._get_tier_metrics()[step.index],
+            "value": float(amounts[step.index]),
+            "amounts": [float(amount) for amount in amounts],
+            "next_tier": self.env["loyalty.tier"].browse(step.tier_id),
+            "threshold": float(step.threshold),
+            "missing": float(step.missing),
+            "ratio": float(step.ratio),
+            "keep_until": (standing and standing.review_on) or False,
+            "keep_missing": float(max(missing)),
+            "keep_amounts": [float(amount) for amount in missing],
         }
-
-    def _get_next_level(self, program, standing):
-        """Return (tier, TierLevel) of the next level not yet reached, or empties."""
-        policy = program._get_tier_policy()
-        held = [level.tier_id for level in policy.levels]
-        rank = held.index(standing.tier_id) if standing.tier_id in held else -1
-        for position, level in enumerate(policy.levels):
-            if position > rank and not tier_path.reached(
-                policy, standing.amounts, level.enter
-            ):
-                return self.env["loyalty.tier"].browse(level.tier_id), level
-        return self.env["loyalty.tier"], None
-
-    def _choose_metric(self, program, amounts, level):
-        """Return (index of the metric to tell about, ratio towards the level)."""
-        if level is None:
-            return 0, Decimal(1)
-        ratios = [
-            min(amount / wanted, Decimal(1)) if wanted else Decimal(1)
-            for amount, wanted in zip(amounts, level.enter, strict=True)
-        ]
-        choose = max if program.tier_join == "any" else min
-        index = ratios.index(choose(ratios))
-        return index, ratios[index]
 
     def _get_tier_progress(self):
         """Return the same facts as plain values, for portal, till and templates."""
@@ -136,29 +118,28 @@ class LoyaltyCard(models.Model):
             cards = members.filtered(lambda card, p=program: card.program_id == p)
             program._move_tiers(cards, allow_down)
 
-    def _is_rechecked(self):
-        """Tell whether the member is looked at because the rules changed."""
-        return self.tier_review_on == RECHECK
+    def _prepare_tier_change(self, tier, amounts, today):
+        """Return the row that tells of a move to ``tier``.
 
-    def _prepare_tier_change(self, tier, standing, today):
+        :param amounts: the numbers that count today
+        """
         self.ensure_one()
-        if standing.paid_until:
-            cause = "paid"
-        elif not self.tier_id and not self.tier_change_ids:
+        if not self.tier_id and not self.tier_change_ids:
             cause = "joined"
-        elif standing.moves and standing.moves[-1].cause == "manual":
-            cause = "manual"
         else:
             cause = "up" if tier.threshold > self.tier_id.threshold else "down"
         if not tier:
             cause = "down"
-        amounts = [float(amount) for amount in standing.amounts]
+        is_lost = cause == "down"
         return {
             "card_id": self.id,
             "from_tier_id": self.tier_id.id,
             "to_tier_id": tier.id,
             "cause": cause,
-            "metric_value": amounts[0],
-            "metric_value_2": amounts[1] if len(amounts) > 1 else 0.0,
+            "rule": self.program_id._describe_tier_rule(
+                self.tier_id if is_lost else tier, is_lost
+            ),
+            "metric_value": float(amounts[0]),
+            "metric_value_2": float(amounts[1]),
             "changed_on": today,
         }

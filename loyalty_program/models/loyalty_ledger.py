@@ -169,7 +169,7 @@ class LoyaltyLedger(models.AbstractModel):
         types = {row["entry_type"] for row in rows}
         if result["folded"] or any(row["tier_date"] for row in rows) or types & MOVING:
             members = cards.browse(sorted({*settled, *result["folded"]}))
-            members._refresh_tiers(allow_down=bool(types & MOVING))
+            members._refresh_tiers(bool(types & MOVING) or self._reach_back(rows))
         if notify:
             watched = touched.filtered(
                 lambda card: balances.get(settled[card.id], [0] * 4)[3]
@@ -179,6 +179,19 @@ class LoyaltyLedger(models.AbstractModel):
             watched._notify_points_reached(
                 {card.id: before[settled[card.id]] for card in watched}
             )
+
+    def _reach_back(self, rows):
+        """Tell whether entries count for tiers on days that have passed.
+
+        They may have been enough on that day, though today they no longer are.
+        """
+        programs = self.env["loyalty.program"]
+        return any(
+            row["tier_date"]
+            and row["tier_date"]
+            < str(programs.browse(row["program_id"])._get_local_date())
+            for row in rows
+        )
 
     def _lock_cards(self, card_ids):
         """Lock the accounts of the cards, by their ids; return the cards by id."""

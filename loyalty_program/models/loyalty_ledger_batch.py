@@ -78,7 +78,8 @@ class LoyaltyLedger(models.AbstractModel):
             if debtors:
                 self._settle(debtors)
             if program.tier_ids and members:
-                cards.browse(sorted(members))._refresh_tiers()
+                # They count from the day of the purchase on, which may be long ago.
+                program._requalify(sorted(members))
             yield cards
 
     def _run_lots(self, query):

@@ -90,7 +90,7 @@ class LoyaltyLedger(models.AbstractModel):
             folded = self.env.execute_query(self._query_lock(account.ids))[0][0]
             self._forget_balances(account)
             members = self.env["loyalty.card"].browse(folded)
-            members._refresh_tiers()
+            members._refresh_tiers(allow_down=True)
             members._notify_points_reached(dict.fromkeys(folded, before))
 
     def _query_lock_only(self, account_id):

@@ -182,7 +182,7 @@ class LoyaltyProgram(models.Model):
         for partner, day in members:
             known[partner.id]._join(channel, day)
         cards = cards.browse([known[partner_id].id for partner_id in partner_ids])
-        self._move_tiers(cards.filtered(lambda card: not card.tier_id), False)
+        self._move_tiers(cards, True)
         return cards.with_env(self.env)
 
     def _check_may_enrol(self, partners, consent):

@@ -1,14 +1,10 @@
 from collections import defaultdict
-from datetime import date
-from decimal import Decimal
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 from ..engine import tier_path
-from ..engine.tier_path import ManualTier, TierPolicy
-from .loyalty_card import CURRENT_STATES
+from ..engine.tier_path import TierPolicy
 
 METRICS = [
     ("spend", "Money spent"),
@@ -17,9 +13,6 @@ METRICS = [
     ("visits", "Days with a purchase"),
     ("events", "Events"),
 ]
-
-#: Marks members to look at anew after the rules changed: before any honest day.
-RECHECK = date(1900, 1, 1)
 
 #: What moves members when it changes.
 RULE_FIELDS = {
@@ -129,8 +122,6 @@ class LoyaltyProgram(models.Model):
         # sudo: the mark follows from a change of rules that was allowed.
         stale.sudo().tier_recheck = True
 
-    # === Facts ===
-
     @tools.ormcache("self.id")
     def _get_tier_policy(self):
         """Return the rules as frozen values, see ``engine.tier_path``.
@@ -150,153 +141,64 @@ class LoyaltyProgram(models.Model):
             grace_days=self.tier_grace_days,
         )
 
-    def _get_tier_facts(self, cards, first=None):
-        """Return {card id: [(day, amounts)]}, net of what was taken back.
+    def _describe_tier_rule(self, tier, to_stay=False):
+        """Return what reaching a tier, or staying in it, takes, in words.
 
-        :param date first: leave out what lies before
+        :param bool to_stay: what staying takes
         """
         self.ensure_one()
-        metrics = [m for m in (self.tier_metric, self.tier_metric_2) if m]
-        facts = defaultdict(list)
-        if cards.ids:
-            query = self._query_tier_facts(cards.ids, metrics, first)
-            for card_id, day, *amounts in self.env.execute_query(query):
-                facts[card_id].append((day, tuple(map(Decimal, amounts))))
-        return facts
-
-    def _query_tier_facts(self, card_ids, metrics, first):
-        # SQL: entries are inserted by SQL only, nothing of them waits for a flush. What
-        # was bought on a card of the same customer that was merged counts as well. A
-        # reversal lies on the day of what it reverses, so the two cancel out. The cards
-        # come first and once: without statistics a join of three tables runs for ever.
-        columns = {
-            "spend": SQL("SUM(spend)::text"),
-            "points": SQL("SUM(points)::text"),
-            "orders": SQL("COUNT(*) FILTER (WHERE spend > 0)"),
-            "visits": SQL("(COUNT(*) FILTER (WHERE spend > 0) > 0)::int"),
-            "events": SQL(
-                "COUNT(*) FILTER (WHERE origin_model = 'loyalty.event' AND points > 0)"
-            ),
-        }
-        return SQL(
-            """
-            WITH owned AS MATERIALIZED (
-                SELECT id, id AS member_id FROM loyalty_card
-                WHERE id = ANY(%(ids)s) AND program_id = %(program)s
-                UNION
-                SELECT k.id, c.id FROM loyalty_card k
-                JOIN loyalty_card c ON c.partner_id = k.partner_id
-                    AND c.program_id = k.program_id AND NOT c.active
-                WHERE k.id = ANY(%(ids)s) AND k.program_id = %(program)s
-            ), document AS (
-                SELECT o.id, e.tier_date, e.origin_model, SUM(e.base_amount) AS spend,
-                    SUM(e.points) AS points
-                FROM owned o
-                JOIN loyalty_ledger_entry e ON e.member_card_id = o.member_id
-                WHERE e.tier_date >= %(first)s AND e.available_on <= %(today)s
-                GROUP BY o.id, e.tier_date, e.origin_model, e.origin_id,
-                    CASE WHEN e.origin_id IS NULL
-                        THEN COALESCE(e.reverses_id, e.id) END
-            )
-            SELECT id, tier_date, %(amounts)s FROM document GROUP BY id, tier_date
-            """,
-            ids=card_ids,
-            program=self.id,
-            first=first or RECHECK,
-            today=self._get_local_date(),
-            amounts=SQL(", ").join(columns[metric] for metric in metrics),
-        )
-
-    def _get_tier_amounts(self, cards):
-        """Return {card id: amounts} of what counts for the tier today."""
-        self.ensure_one()
-        policy, today = self._get_tier_policy(), self._get_local_date()
-        firsts = {
-            card.id: tier_path.window_first(policy, today, card.joined_on or today)
-            for card in cards
-        }
-        known = [first for first in firsts.values() if first]
-        facts = self._get_tier_facts(
-            cards, min(known) if len(known) == len(firsts) and known else None
-        )
-        zero = (Decimal(0),) * (2 if self.tier_metric_2 else 1)
-        amounts = {}
-        for card_id, first in firsts.items():
-            counting = [
-                values for day, values in facts[card_id] if not first or day >= first
-            ]
-            amounts[card_id] = tuple(map(sum, zip(zero, *counting, strict=True)))
-        return amounts
-
-    def _replay_tiers(self, cards):
-        """Return {card: Standing} of today, from all facts that there are."""
-        self.ensure_one()
-        policy, today = self._get_tier_policy(), self._get_local_date()
-        facts = self._get_tier_facts(cards)
-        given = self._get_manual_tiers(cards)
-        return {
-            card: tier_path.replay(
-                policy,
-                min(card.joined_on or today, today),
-                facts[card.id],
-                today,
-                given.get(card.id, ()),
-            )
-            for card in cards
-        }
-
-    def _get_manual_tiers(self, cards):
-        """Return {card id: ManualTiers in the order they were given}."""
-        # sudo: the trail of the moves belongs to the suite.
-        rows = (
-            self.env["loyalty.tier.change"]
-            .sudo()
-            .search(
-                [("card_id", "in", cards.ids), ("cause", "in", ("manual", "rules"))],
-                order="id",
-            )
-        )
-        return {
-            card.id: [
-                ManualTier(
-                    day=row.changed_on,
-                    tier_id=row.to_tier_id.id or None,
-                    until=row.until or None,
-                    locked=row.is_locked,
-                )
-                for row in changes
-            ]
-            for card, changes in rows.grouped("card_id").items()
-        }
+        kinds = ["keep_threshold", "keep_threshold_2"]
+        if not to_stay:
+            kinds = ["threshold", "threshold_2"]
+        names = dict(self._fields["tier_metric"]._description_selection(self.env))
+        parts = [
+            f"{names[metric]} ≥ {tier[kind]:g}"
+            for metric, kind in zip(self._get_tier_metrics(), kinds, strict=False)
+        ]
+        spans = dict(self._fields["tier_window"]._description_selection(self.env))
+        span = spans[self.tier_window]
+        if self.tier_window == "rolling":
+            span = f"{span} ({self.tier_window_months})"
+        joint = " / " if self.tier_join == "any" else " + "
+        return f"{joint.join(parts)}; {span}"
 
     # === Moves ===
 
-    def _move_tiers(self, cards, allow_down):
+    def _move_tiers(self, cards, allow_down, is_recheck=False):
         """Move each card to the tier that the ledger says.
 
         :param bool allow_down: something was undone or a period ended; otherwise only
             who has reached a higher tier is looked at
+        :param bool is_recheck: the rules changed; nobody falls before the period ends
         """
         self.ensure_one()
         if not cards or not self._get_tier_policy().levels:
             return
         if not allow_down:
             cards = self._filter_rising(cards)
+        self._requalify(cards.ids, is_recheck)
+
+    def _make_moves(self, standings, is_recheck):
+        """Move members whose tier is another one than they have.
+
+        :param standings: rows of ``_query_settle_tiers``
+        """
         today = self._get_local_date()
         moves, reviews, changes = defaultdict(list), defaultdict(list), []
-        for card, standing in self._replay_tiers(cards).items():
-            tier = self.env["loyalty.tier"].browse(standing.tier_id)
-            if tier != card.tier_id:
-                if card._is_rechecked() and tier.threshold < card.tier_id.threshold:
-                    changes.append(self._prepare_rules_hold(card, today))
-                    reviews[changes[-1]["until"]].append(card.id)
-                    continue
-                moves[tier].append(card.id)
-                change = card._prepare_tier_change(tier, standing, today)
-                # What was given by hand has its row already, with the reason.
-                changes += [change] if change["cause"] != "manual" else []
-            if card.tier_review_on != (standing.review_on or False):
-                reviews[standing.review_on].append(card.id)
+        for card_id, tier_id, review_on, *causes, one, two in standings:
+            is_by_hand, is_paid = causes
+            card = self.env["loyalty.card"].browse(card_id)
+            tier = self.env["loyalty.tier"].browse(tier_id)
+            if is_recheck and tier.threshold < card.tier_id.threshold:
+                changes.append(self._prepare_rules_hold(card, today))
+                reviews[changes[-1]["until"]].append(card_id)
+                continue
+            moves[tier].append(card_id)
+            reviews[review_on].append(card_id)
+            # What was given by hand has its row already, with the reason.
+            if not is_by_hand:
+                change = card._prepare_tier_change(tier, (one, two), today)
+                changes.append(change | ({"cause": "paid"} if is_paid else {}))
         self._write_tiers(moves, reviews, changes, today)
 
     def _filter_rising(self, cards):
@@ -344,53 +246,3 @@ class LoyaltyProgram(models.Model):
             cards.browse(card_ids).sudo().write({"tier_review_on": day})
         # sudo: the trail of the move belongs to the suite.
         self.env["loyalty.tier.change"].sudo().create(changes)
-
-    def _requalify_members(self, batch):
-        """Yield after each batch of members whose tier was looked at anew.
-
-        Only those are due whose period has ended, and everybody once after a change of
-        the rules. Several workers share the work.
-        """
-        self.ensure_one()
-        if not self.tier_ids:
-            return
-        if self.tier_recheck:
-            self._mark_for_recheck()
-            yield self.env["loyalty.card"]
-        while rows := self.env.execute_query(self._query_due_members(batch)):
-            cards = self.env["loyalty.card"].browse(sorted(row[0] for row in rows))
-            self._move_tiers(cards, True)
-            # What the rules of now never decide again is not due any more.
-            self.env.flush_all()
-            yield cards
-
-    def _mark_for_recheck(self):
-        self.env["loyalty.card"].flush_model()
-        # SQL: one statement for a million members.
-        self.env.execute_query(
-            SQL(
-                """UPDATE loyalty_card SET tier_review_on = %s
-                   WHERE program_id = %s AND member_state = ANY(%s)
-                   RETURNING id""",
-                RECHECK,
-                self.id,
-                list(CURRENT_STATES),
-            )
-        )
-        self.env["loyalty.card"].invalidate_model(["tier_review_on"])
-        self.tier_recheck = False
-
-    def _query_due_members(self, batch):
-        # SQL: what another worker looks at is left to it.
-        return SQL(
-            """
-            SELECT id FROM loyalty_card
-            WHERE program_id = %s AND tier_review_on < %s
-                AND member_state = ANY(%s)
-            ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
-            """,
-            self.id,
-            self._get_local_date(),
-            list(CURRENT_STATES),
-            batch,
-        )

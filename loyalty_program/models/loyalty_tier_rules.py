@@ -136,6 +136,10 @@ class LoyaltyTierChange(models.Model):
         ondelete={"manual": "cascade", "rules": "cascade", "paid": "cascade"},
     )
     metric_value_2 = fields.Float(digits=(16, 2), readonly=True)
+    rule = fields.Char(
+        help="What the tier took on that day: reaching it, or staying in it.",
+        readonly=True,
+    )
     until = fields.Date(
         string="Held until",
         help="A tier given by hand, or held when rules changed, ends with this day.",

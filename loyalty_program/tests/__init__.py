@@ -84,10 +84,13 @@ from . import (
     test_template,
     test_terms,
     test_tier,
+    test_tier_agrees,
     test_tier_benefit,
     test_tier_by_hand,
     test_tier_multiplier,
+    test_tier_cases,
     test_tier_windows,
+    test_tier_workers,
     test_tour_back_office,
     test_transfer,
 )

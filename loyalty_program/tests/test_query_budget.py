@@ -1,4 +1,5 @@
 import logging
+from decimal import Decimal
 
 from odoo.tests import tagged
 
@@ -75,6 +76,32 @@ class TestQueryBudget(LoyaltyCase):
         before = self.env.cr.sql_log_count
         self.ledger._post([posting])
         self.assertEqual(self.env.cr.sql_log_count - before, 1)
+
+    def test_a_move_between_tiers_costs_four_queries(self):
+        def buy(amount, counts_for_tier=True):
+            posting = self._make_posting(
+                amount,
+                "earn",
+                base_amount=Decimal(amount),
+                counts_for_tier=counts_for_tier,
+            )
+            before = self.env.cr.sql_log_count
+            self.ledger._post([posting])
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        # As within a request: what a posting reads is read by then.
+        warm = self._make_member("Somebody else")
+        for amount in (1, 150):
+            values = {"base_amount": Decimal(amount), "counts_for_tier": True}
+            self._post(amount, "earn", card=warm, **values)
+        self._post(1, "earn", **values | {"base_amount": Decimal(1)})
+        self.env.flush_all()
+        self.assertEqual(self.card.tier_id.name, "Bronze")
+        plain = buy(1, counts_for_tier=False)
+        moving = buy(150)
+        self.assertEqual(self.card.tier_id.name, "Silver")
+        self.assertLessEqual(moving - plain, 4)
 
     def test_a_long_history_costs_no_more_queries(self):
         self._buy(5000)

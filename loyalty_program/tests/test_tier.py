@@ -80,6 +80,8 @@ class TestTier(LoyaltyCase):
                 "window_months": 12,
                 "keep_until": date(2026, 7, 31),
                 "keep_missing": 0,
+                "amounts": [150],
+                "keep_amounts": [0],
             },
         )
         self._buy(5000)

@@ -16,6 +16,7 @@ class Round:
 
     :param rest: of its lot; None for an entry that has no lot
     :param uses: {number of the round whose lot it used: points}
+    :param spend: SQL of the money that it counts for, of ``g``; None: the points
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Round:
     expires_in: int | None = None
     reverses: int | None = None
     uses: dict = field(default_factory=dict)
+    spend: str | None = None
 
 
 #: Ten entries of every kind: 25 points, 10 pending.
@@ -130,7 +132,7 @@ def _add_entries(cr, sample, count, ids, each):
         member_card_id=f"{cards} + g",
         entry_type=f"'{each.kind}'",
         points=str(each.points),
-        base_amount=str(each.points),
+        base_amount=each.spend or str(each.points),
         occurred_at=f"{day}::timestamp",
         posted_at=f"{day}::timestamp",
         available_on=day,

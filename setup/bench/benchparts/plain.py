@@ -81,12 +81,30 @@ CHECKS = (
     """,
 )
 
+TIERS = """
+    UPDATE loyalty_card c SET tier_since = current_date, tier_id = (
+        SELECT t.id FROM loyalty_tier t
+        WHERE t.program_id = c.program_id AND t.threshold <= s.spend
+        ORDER BY t.threshold DESC LIMIT 1)
+    FROM (SELECT member_card_id, SUM(base_amount) AS spend
+          FROM loyalty_ledger_entry
+          WHERE program_id = %(program)s AND tier_date >= current_date - 365
+            AND available_on <= current_date
+          GROUP BY member_card_id) s
+    WHERE c.id = s.member_card_id
+"""
+
 
 def run(cr, statements, program_id):
     """Do the writes for one programme in one transaction."""
     for statement in (*statements, BALANCES):
         cr.execute(statement, {"program": program_id})
     cr.commit()
+
+
+def tiers(cr, program_id):
+    """Give each member the tier of the last twelve months: no periods, no path."""
+    cr.execute(TIERS, {"program": program_id})
 
 
 def balances(cr, program_id):
