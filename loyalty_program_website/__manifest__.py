@@ -13,6 +13,7 @@
         "views/portal_stamp_templates.xml",
         "views/portal_words_templates.xml",
         "views/portal_sharing_templates.xml",
+        "views/portal_coupon_templates.xml",
         "views/portal_entry_templates.xml",
         "views/portal_templates.xml",
         "views/website_sale_templates.xml",
@@ -25,6 +26,7 @@
     "assets": {
         "web.assets_frontend": [
             "loyalty_program_website/static/src/scss/portal_loyalty.scss",
+            "loyalty_program_website/static/src/interactions/points_choice.js",
         ],
         "web.assets_tests": [
             "loyalty_program_website/static/tests/tours/*.js",

@@ -28,12 +28,17 @@ PROTECTED_FIELDS = {
     "member_number",
     "member_state",
     "points_pending",
+    "sent_on",
+    "source_card_id",
+    "source_reward_id",
+    "source_token",
     "sunset_noticed_on",
     "terms_accepted_on",
     "terms_version",
     "tier_id",
     "tier_review_on",
     "tier_since",
+    "voided_on",
 }
 
 

@@ -16,6 +16,8 @@ class SaleOrder(models.Model):
         coupon = cards.sudo().search([("code", "=", stored)])
         if coupon and not coupon._may_be_used_by(self.partner_id):
             return self._get_foreign_code_status()
+        if coupon and (reason := coupon._explain_unusable()):
+            return {"error": reason}
         return super()._try_apply_code(stored)
 
     def _get_foreign_code_status(self):

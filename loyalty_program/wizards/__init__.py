@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     loyalty_adjust,
     loyalty_card_update_balance,
+    loyalty_coupon_issue,
     loyalty_credit_past,
     loyalty_erase,
     loyalty_event_poster,
@@ -17,4 +18,5 @@ from . import (
     loyalty_stamp_card,
     loyalty_tier_assign,
     loyalty_transfer_wizard,
+    sale_loyalty_reward_wizard,
 )

@@ -18,6 +18,8 @@ class PosConfig(models.Model):
             return self._refuse_code(cards._get_mistyped_message(code))
         if guesser and not cards._get_known_codes([stored]):
             attempts._record(guesser, code)
+        if reason := self._explain_coupon(stored, partner_id):
+            return self._refuse_code(reason)
         return super().use_coupon_code(stored, creation_date, partner_id, pricelist_id)
 
     def _refuse_code(self, message):

@@ -1,6 +1,7 @@
 from . import (
     test_audience,
     test_code_throttle,
+    test_coupon,
     test_earning,
     test_earning_settings,
     test_frozen,
@@ -10,6 +11,7 @@ from . import (
     test_loading,
     test_paid_membership,
     test_past_purchases,
+    test_points_choice,
     test_pool,
     test_redeeming,
     test_refund,

@@ -59,6 +59,7 @@ class SaleOrder(models.Model):
         needed = min(program.reward_ids.mapped("required_points"), default=0)
         return (
             program.is_nominative
+            or not program.active
             or bool(card.expiration_date and card.expiration_date < today)
             or card.points < needed
             or (program.limit_usage and program.total_order_count >= program.max_usage)

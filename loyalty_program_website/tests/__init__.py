@@ -1,8 +1,10 @@
 from . import (
+    test_cart_points,
     test_cart_preview,
     test_cart_reward,
     test_code_throttle,
     test_portal_access,
+    test_portal_coupon,
     test_portal_join,
     test_portal_leave,
     test_portal_membership,

@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { useAsyncLockedMethod } from "@point_of_sale/app/hooks/hooks";
 import { StampCard } from "../stamp_card/stamp_card";
+import { getCouponRewards, issueCoupon } from "../../services/issue_coupon";
 import { joinProgram } from "../../services/join_program";
 import { formatPoints } from "../../utils/format_points";
 import { getMemberCard, getStrictPrograms } from "../../utils/membership";
@@ -17,6 +18,7 @@ export class MemberPanel extends Component {
         this.pos = usePos();
         this.formatPoints = formatPoints;
         this.join = useAsyncLockedMethod(this.join);
+        this.issueCoupon = useAsyncLockedMethod(this.issueCoupon);
     }
 
     get partner() {
@@ -36,6 +38,20 @@ export class MemberPanel extends Component {
         return getStrictPrograms(models).filter(
             (program) => !getMemberCard(models, program, this.partner)
         );
+    }
+
+    getCard(stat) {
+        return this.pos.models["loyalty.card"].get(stat.id);
+    }
+
+    mayIssueCoupon(stat) {
+        return (
+            !this.props.order.finalized && getCouponRewards(this.getCard(stat)).length
+        );
+    }
+
+    async issueCoupon(stat) {
+        await issueCoupon(this.pos, this.getCard(stat));
     }
 
     async join(program) {

@@ -1,0 +1,62 @@
+import { _t } from "@web/core/l10n/translation";
+import { patch } from "@web/core/utils/patch";
+import { parseFloat } from "@web/views/fields/parsers";
+import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
+import { NumberPopup } from "@point_of_sale/app/components/popups/number_popup/number_popup";
+import { ControlButtons } from "@point_of_sale/app/screens/product_screen/control_buttons/control_buttons";
+// Stock's patch first: this one builds on it, whatever the order of loading.
+import "@pos_loyalty/app/screens/product_screen/control_buttons/control_buttons";
+import { formatPoints } from "../utils/format_points";
+import { isChoice } from "../utils/points_choice";
+
+/** @returns {number} what was typed, or NaN */
+export function readPoints(text) {
+    try {
+        return parseFloat(String(text));
+    } catch {
+        return NaN;
+    }
+}
+
+patch(ControlButtons.prototype, {
+    async _applyReward(reward, coupon_id) {
+        if (reward.has_choice) {
+            const points = await this.askPoints(reward, coupon_id);
+            if (points === undefined) {
+                return false;
+            }
+            this.pos.getOrder().choosePoints(reward, points);
+        }
+        return super._applyReward(...arguments);
+    },
+    /** @returns {Promise<number|undefined>} the points, or nothing when called off */
+    async askPoints(reward, coupon_id) {
+        const range = this.pos.getOrder().getChoiceRange(reward, coupon_id);
+        if (range.highest < range.lowest) {
+            this.notification.add(
+                _t("This order and these points are not enough for the reward."),
+                { type: "warning" }
+            );
+            return undefined;
+        }
+        const text = (points) => formatPoints(points, range.scale);
+        const typed = await makeAwaitable(this.dialog, NumberPopup, {
+            title: _t("How many points?"),
+            subtitle: _t("From %(lowest)s to %(highest)s, in steps of %(step)s.", {
+                lowest: text(range.lowest),
+                highest: text(range.highest),
+                step: text(range.step),
+            }),
+            startingValue: String(range.highest),
+            isValid: (buffer) => isChoice(range, readPoints(buffer)),
+            feedback: (buffer) => {
+                const points = readPoints(buffer);
+                return isChoice(range, points)
+                    ? this.env.utils.formatCurrency(points * reward.discount)
+                    : _t("Not possible here.");
+            },
+        });
+        const points = readPoints(typed);
+        return isChoice(range, points) ? points : undefined;
+    },
+});

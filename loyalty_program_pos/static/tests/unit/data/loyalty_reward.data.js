@@ -1,0 +1,15 @@
+import { patch } from "@web/core/utils/patch";
+import { LoyaltyReward } from "@pos_loyalty/../tests/unit/data/loyalty_reward.data";
+
+patch(LoyaltyReward.prototype, {
+    _load_pos_data_fields() {
+        return [
+            ...super._load_pos_data_fields(),
+            "choice_maximum",
+            "choice_minimum",
+            "choice_step",
+            "has_choice",
+            "issues_coupon",
+        ];
+    },
+});
