@@ -40,6 +40,13 @@ def _parser():
         action="store_true",
         help="a hundredth of the rows: whether the benches run, not what they say",
     )
+    parser.add_argument(
+        "--size",
+        type=float,
+        default=1,
+        metavar="PART",
+        help="a part of the rows, 0.1 for a tenth",
+    )
     return parser
 
 
@@ -52,7 +59,7 @@ def main(arguments):
         raise Problem(
             f"there is no bench {', '.join(unknown)}", f"there are {', '.join(found)}"
         )
-    size = SMALL if options.small else 1
+    size = SMALL if options.small else options.size
     rows = []
     with locks.only_one("bench"):
         odoo = prepare()

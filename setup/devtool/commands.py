@@ -156,7 +156,7 @@ ALL = {
     "db": ("NAME [--stock]", "make a disposable database in seconds", database),
     "pot": ("", "refresh the translation templates", translations.refresh),
     "bench": (
-        "[--small] [NAME]",
+        "[--small | --size PART] [NAME]",
         "measure against stock and SQL",
         benching.main,
     ),
