@@ -31,6 +31,24 @@ class TestBreakdown(LoyaltyCase):
             ],
         )
 
+    def test_each_line_is_told_by_name(self):
+        book = self._make_product("Songbook")
+        order = self._buy(
+            10, {"product_id": book.id, "price_unit": 4.875, "product_uom_qty": 2}
+        )
+        first, second = self._entries(order).lines_text.split("\n")
+        self.assertRegex(first, r"^1 × Record for .*10\.00.*: 10$")
+        self.assertRegex(second, r"^2 × Songbook for .*9\.75.*: 9\.75$")
+        self.assertFalse(self._post(5).lines_text)
+
+    def test_goods_that_nobody_knows_any_more_are_told_all_the_same(self):
+        facts = {
+            "lines": [{"ref": 7, "base": "8", "points": "8.125"}],
+            "goods": [{"ref": 7, "product_id": 2**31 - 1, "quantity": "5/2"}],
+        }
+        entry = self._post(8, "earn", breakdown=facts)
+        self.assertRegex(entry.lines_text, r"^2\.5 × Goods for .*8\.00.*: 8\.125$")
+
     def test_two_rules_on_a_line_add_up(self):
         record = self._make_product("Extra record")
         extra = {
