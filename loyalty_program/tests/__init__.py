@@ -9,6 +9,7 @@ from . import (
     test_bad_input,
     test_balance_wizard,
     test_breakdown,
+    test_card_import,
     test_closed_period,
     test_codes,
     test_companies,

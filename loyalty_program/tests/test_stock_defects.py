@@ -259,6 +259,19 @@ class TestStockDefects(LoyaltyCase):
                 f"{table}.{column}",
             )
 
+    def test_defect_25_a_change_of_points_writes_no_message(self):
+        recorded = self._make_card(self._make_recorded_program(), 5)
+        cards = self.card | recorded
+        domain = [("model", "=", cards._name), ("res_id", "in", cards.ids)]
+        self.cr.flush()
+        before = self.env["mail.message"].search_count(domain)
+        self._buy(100)
+        recorded.points += 1
+        # Messages of tracked fields are written at the end of the transaction.
+        self.cr.flush()
+        self.assertEqual((self.card.points, recorded.points), (100, 6))
+        self.assertEqual(self.env["mail.message"].search_count(domain), before)
+
     def test_defect_03_a_full_credit_note_takes_the_points_back(self):
         order = self._buy(100)
         invoice = order.sudo()._create_invoices()
