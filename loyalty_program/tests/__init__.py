@@ -10,6 +10,7 @@ from . import (
     test_balance_wizard,
     test_breakdown,
     test_card_import,
+    test_check_in,
     test_closed_period,
     test_codes,
     test_companies,

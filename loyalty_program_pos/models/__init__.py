@@ -9,6 +9,7 @@ from . import (
     loyalty_tier,
     missing_indexes,
     pos_config,
+    pos_config_check_in,
     pos_config_code,
     pos_config_coupon,
     pos_order,

@@ -19,6 +19,7 @@ class LoyaltyProgram(models.Model):
             "rounding_scope",
             "stamp_surplus",
             "stamps_needed",
+            "takes_check_ins",
         ]
 
     def _is_strict(self):

@@ -1,5 +1,6 @@
 from . import (
     test_audience,
+    test_check_in,
     test_code_throttle,
     test_coupon,
     test_earning,

@@ -17,6 +17,7 @@ patch(LoyaltyProgram.prototype, {
             "rounding_scope",
             "stamp_surplus",
             "stamps_needed",
+            "takes_check_ins",
         ];
     },
 });
