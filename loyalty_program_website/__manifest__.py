@@ -17,6 +17,7 @@
         "views/portal_entry_templates.xml",
         "views/portal_templates.xml",
         "views/website_sale_templates.xml",
+        "views/product_exclusive_templates.xml",
     ],
     "demo": [
         "demo/product_public_category_demo.xml",
@@ -26,6 +27,7 @@
     "assets": {
         "web.assets_frontend": [
             "loyalty_program_website/static/src/scss/portal_loyalty.scss",
+            "loyalty_program_website/static/src/scss/product_exclusive.scss",
             "loyalty_program_website/static/src/interactions/points_choice.js",
         ],
         "web.assets_tests": [

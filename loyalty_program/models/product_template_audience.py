@@ -145,10 +145,12 @@ class ProductTemplate(models.Model):
         limited = self.filtered(lambda product: product._is_limited())
         if not limited:
             return self
+        # Asked one by one in a page, they are read together all the same.
+        limited = limited.with_prefetch(self._prefetch_ids)
         return self - (limited - super(ProductTemplate, limited)._filter_for(partner))
 
-    def _get_hidden_domain(self, partner):
-        """Return the domain of the products that ``partner`` is not to see.
+    def _get_closed_domain(self, partner):
+        """Return the domain of the products that ``partner`` may not buy now.
 
         Search it with ``_get_names()``. It is one subquery, however many there are.
 
@@ -157,12 +159,16 @@ class ProductTemplate(models.Model):
         return Domain.AND(
             [
                 Domain("has_audience", "=", True),
-                Domain("audience_look", "=", "hidden"),
                 Domain("open_to_all_from", "=", False)
                 | Domain("open_to_all_from", ">", fields.Datetime.now()),
                 ~self._get_admitting_domain(*partner._get_loyalty_standing()),
             ]
         )
+
+    def _get_hidden_domain(self, partner):
+        """Return the domain of the products that ``partner`` is not to see."""
+        look = Domain("audience_look", "=", "hidden")
+        return look & self._get_closed_domain(partner)
 
     def _explain_audience(self):
         """Override of the mixin: also say from when on it is for everybody."""

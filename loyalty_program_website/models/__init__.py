@@ -5,7 +5,11 @@ from . import (
     loyalty_ledger_entry,
     loyalty_program,
     loyalty_reward,
+    product_exclusive,
     sale_order,
     sale_order_code,
+    sale_order_exclusive,
     sale_order_split,
+    website,
+    website_snippet_filter,
 )

@@ -3,6 +3,8 @@ from . import (
     test_cart_preview,
     test_cart_reward,
     test_code_throttle,
+    test_exclusive_cart,
+    test_exclusive_shop,
     test_portal_access,
     test_portal_coupon,
     test_portal_join,
