@@ -83,3 +83,16 @@ class ResPartner(models.Model):
             frozenset(partner.loyalty_tier_ids.ids),
             frozenset(partner.loyalty_segment_ids.ids),
         )
+
+
+class LoyaltyCard(models.Model):
+    _inherit = "loyalty.card"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"tier_id", "member_state", "partner_id"} & vals.keys():
+            # Whoever asks later in this transaction is told of the change.
+            self.env["res.partner"].invalidate_model(
+                ["loyalty_tier_ids", "loyalty_standing"], flush=False
+            )
+        return result

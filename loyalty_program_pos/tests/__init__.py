@@ -22,6 +22,7 @@ from . import (
     test_stock_defects,
     test_stock_policy,
     test_tier_benefit,
+    test_tier_discount,
     test_tours,
     test_unit,
 )

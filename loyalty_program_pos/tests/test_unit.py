@@ -2,6 +2,7 @@ from odoo.tests import HttpCase, tagged
 
 #: Every suite of an addon is one job of the runner, by the hash of its name.
 SUITE = "@loyalty_program_pos"
+RUNNER = "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id="
 
 
 @tagged("post_install", "-at_install")
@@ -9,15 +10,25 @@ class TestUnit(HttpCase):
     """The till's JavaScript, by Odoo's own runner in a browser."""
 
     def test_the_units_of_the_till(self):
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={_job()}",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=lambda message: "[HOOT]" not in message,
-        )
+        failures = []
+
+        def is_fatal(message):
+            # The runner goes on after a failed test, and says which in the end.
+            failures.append(message)
+            return "[HOOT]" not in message
+
+        try:
+            self.browser_js(
+                RUNNER + _job(),
+                "",
+                "",
+                login="admin",
+                timeout=300,
+                success_signal="[HOOT] Test suite succeeded",
+                error_checker=is_fatal,
+            )
+        except AssertionError as error:
+            raise AssertionError("\n".join([*failures, str(error)])) from error
 
 
 def _job():

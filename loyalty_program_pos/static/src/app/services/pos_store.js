@@ -18,7 +18,21 @@ patch(PosStore.prototype, {
     async orderUpdateLoyaltyPrograms() {
         this.getOrder()?.noteLoyaltyCodes();
         await loadMembership(this, this.getOrder()?.getPartner());
+        this.getOrder()?.dropForeignBenefits();
         return super.orderUpdateLoyaltyPrograms(...arguments);
+    },
+    async couponForProgram(program) {
+        // The orders of a tier's promotion share a card, which has no balance.
+        if (!program.is_tier_discount) {
+            return super.couponForProgram(...arguments);
+        }
+        // No till loads cards at its opening: the first order makes it known.
+        const id = program.shared_card_id?.id || program.raw.shared_card_id;
+        const cards = this.models["loyalty.card"];
+        return (
+            cards.get(id) ||
+            cards.create({ id, program_id: program, code: null, points: 0 })
+        );
     },
     async postProcessLoyalty(order) {
         applyServerResult(order);

@@ -10,6 +10,7 @@ patch(LoyaltyProgram.prototype, {
             "earn_on_gift_cards",
             "hold_days",
             "house_program_id",
+            "is_tier_discount",
             "ledger_policy",
             "order_cap",
             "points_rounding",
@@ -18,6 +19,7 @@ patch(LoyaltyProgram.prototype, {
             "stamp_surplus",
             "stamps_needed",
             "takes_check_ins",
+            "shared_card_id",
         ];
     },
 });
