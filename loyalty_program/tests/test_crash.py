@@ -3,6 +3,7 @@ from datetime import timedelta
 from decimal import Decimal
 from multiprocessing import get_context
 from random import Random
+from signal import SIGKILL
 from time import sleep
 from unittest.mock import patch
 from uuid import uuid4
@@ -64,6 +65,8 @@ class TestCrash(CommittingCase):
         end(process)
         process.join(WAIT)
         self.assertIsNotNone(process.exitcode, "the worker is gone")
+        if end == self._kill and process.exitcode:
+            self.assertEqual(process.exitcode, -SIGKILL)
         return self._hear(listen)
 
     def _kill(self, process):
@@ -143,10 +146,15 @@ class TestCrash(CommittingCase):
                 env,
                 *(self._make_posting(card, 40, expires_on=yesterday) for card in cards),
             )
+        halves = 0
         for _kill in range(KILLS):
+            if not self._count_left(cards):
+                break
             self._end_at_random(random, self._expire, self._kill)
             for card in cards:
                 self.assertIn(self._get_balance(card), (7, 47))
+            halves += 0 < self._count_left(cards) < CARDS
+        self.assertTrue(halves, "none was killed in the middle of its work")
         self._expire(self.registry, lambda _cards: None)
         with self._commit() as env:
             expired = env["loyalty.ledger.entry"].search(
@@ -155,6 +163,9 @@ class TestCrash(CommittingCase):
             self.assertEqual(expired.mapped("points"), [-40] * CARDS)
             self.assertEqual(len(expired.card_id), CARDS)
         self.assertEqual({self._get_balance(card) for card in cards}, {7})
+
+    def _count_left(self, cards):
+        return sum(self._get_balance(card) == 47 for card in cards)
 
     def _get_yesterday(self):
         with self._commit() as env:

@@ -11,6 +11,7 @@ from . import (
     test_last_points,
     test_loading,
     test_paid_membership,
+    test_never_a_profit,
     test_past_purchases,
     test_points_choice,
     test_pool,
