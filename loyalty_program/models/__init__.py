@@ -75,6 +75,7 @@ from . import (
     loyalty_program_earning,
     loyalty_program_event,
     loyalty_program_expiry,
+    loyalty_program_facts,
     loyalty_program_house,
     loyalty_program_liability,
     loyalty_program_life,

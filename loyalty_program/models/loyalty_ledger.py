@@ -111,11 +111,7 @@ class LoyaltyLedger(models.AbstractModel):
     def _fetch_facts(self, cards):
         """Read what a posting needs and no more: these tables have many columns."""
         cards.fetch(CARD_FACTS)
-        programs = cards.program_id
-        programs.fetch(PROGRAM_FACTS)
-        companies = programs.company_id | self.env.company
-        companies.fetch(["partner_id", "parent_path"])
-        companies.partner_id.fetch(["tz"])
+        cards.program_id._recall_facts()
 
     def _is_plain(self, row):
         """Tell whether an entry earns or spends, and neither undoes nor moves points.

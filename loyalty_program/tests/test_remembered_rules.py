@@ -1,3 +1,6 @@
+from datetime import datetime
+
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -48,6 +51,26 @@ class TestRememberedRules(LoyaltyCase):
         second.write({"threshold": 15, "keep_threshold": 15})
         self._buy(10)
         self.assertEqual(self.card.tier_id, second)
+
+    def test_a_changed_programme_counts_with_the_next_posting(self):
+        self._post(5, "earn")
+        self.env.invalidate_all()
+        self.program.write({"points_scale": 1, "hold_days": 3})
+        self.env.invalidate_all()
+        self._post("0.5", "earn")
+        self.assertEqual(self.card.points, 5.5)
+        self.program.date_to = "2026-06-29"
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(ValidationError, "is closed"):
+            self._post(1, "earn")
+
+    def test_the_day_follows_the_company_to_another_zone(self):
+        late = datetime(2026, 6, 30, 23)
+        self.assertEqual(str(self.program._get_local_date(late)), "2026-06-30")
+        self.company.partner_id.tz = "Asia/Tokyo"
+        self.assertEqual(str(self.program._get_local_date(late)), "2026-07-01")
+        self.company.partner_id = self._make_partner("New seat", tz="UTC")
+        self.assertEqual(str(self.program._get_local_date(late)), "2026-06-30")
 
     def test_who_stands_at_the_top_asks_the_ledger_nothing(self):
         self._buy(9000)

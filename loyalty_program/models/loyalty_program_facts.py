@@ -1,0 +1,72 @@
+from odoo import models, tools
+
+from .loyalty_ledger import PROGRAM_FACTS
+
+#: What the facts of a posting follow from.
+SOURCES = {*PROGRAM_FACTS, "program_type"}
+
+
+class LoyaltyProgram(models.Model):
+    """What every posting asks of its programme, remembered until somebody changes it.
+
+    A programme is changed once in a while and asked with every purchase, whose
+    transaction knows nothing yet. Odoo's own cache remembers, which all workers of a
+    server empty together.
+    """
+
+    _inherit = "loyalty.program"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if SOURCES & vals.keys():
+            self.env.registry.clear_cache()
+        return result
+
+    def _recall_facts(self):
+        """Bring the facts of a posting into the transaction, where it has none yet."""
+        for program in self:
+            facts = program._get_remembered_facts()
+            for name, value in zip(PROGRAM_FACTS, facts, strict=True):
+                # What is waiting to be written stays as it is.
+                self._fields[name]._insert_cache(program, [value])
+
+    @tools.ormcache("self.id")
+    def _get_remembered_facts(self):
+        """Return the facts as they lie in a record's cache, one answer for all users.
+
+        :rtype: tuple
+        """
+        # sudo: read to compute, not to show.
+        program = self.sudo()
+        program.fetch(PROGRAM_FACTS)
+        return tuple(
+            program._fields[name].convert_to_cache(program[name], program)
+            for name in PROGRAM_FACTS
+        )
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    @tools.ormcache("self.id")
+    def _get_loyalty_timezone(self):
+        """Return the name of the time zone in which the company's days begin."""
+        # sudo: one answer for all users.
+        return self.sudo().partner_id.tz or "UTC"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        result = super().write(vals)
+        # sudo: whether a contact is a company's decides, whoever writes.
+        if "tz" in vals and self.sudo().ref_company_ids:
+            self.env.registry.clear_cache()
+        return result
