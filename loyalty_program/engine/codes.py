@@ -18,7 +18,8 @@ GROUP = 5
 
 _BASE = len(ALPHABET)
 _LENGTH = RANDOM_SYMBOLS + 1
-_WEIGHTS = range(1, _LENGTH)
+#: The check symbol weighs -1.
+CHECK_WEIGHTS = range(1, _LENGTH)
 _VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
 #: What a hurried eye or hand puts for a symbol of the alphabet. None stands for two.
 _LOOK_ALIKES = str.maketrans("ZSGBU", "2568V")
@@ -103,7 +104,7 @@ def _check_value(values):
     Each place has a weight of its own, modulo a prime: one changed symbol changes the
     sum, and so does every exchange of two, the check symbol (weight -1) included.
     """
-    return sum(map(mul, values, _WEIGHTS)) % _BASE
+    return sum(map(mul, values, CHECK_WEIGHTS)) % _BASE
 
 
 def _group(body):

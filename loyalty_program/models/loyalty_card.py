@@ -22,6 +22,7 @@ PROTECTED_FIELDS = {
     "frozen_on",
     "account_id",
     "activity_seen_on",
+    "batch_id",
     "join_channel",
     "joined_on",
     "ledger_points",

@@ -97,6 +97,8 @@ class LoyaltyCard(models.Model):
             return self.env._("This reward is not on offer any more.")
         if not self._may_spend():
             return self._explain_no_spending()
+        if refusal := reward._get_limit_refusal(self):
+            return refusal
         missing = to_decimal(reward.required_points) - to_decimal(self.points)
         if missing > 0:
             return self.env._(
@@ -145,5 +147,6 @@ class LoyaltyCard(models.Model):
                 "cause": "coupon",
                 "reward": reward.description,
                 "reward_id": reward.id,
+                "times": 1,
             },
         )

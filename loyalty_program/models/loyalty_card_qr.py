@@ -1,3 +1,5 @@
+import re
+
 import qrcode
 from markupsafe import Markup
 from qrcode.image.svg import SvgPathImage
@@ -21,10 +23,12 @@ class LoyaltyCard(models.Model):
         for card in self:
             card.code_svg = card._get_code_svg() if card.code else False
 
-    def _get_code_svg(self):
+    def _get_code_svg(self, pixels=160):
         """Return the code as an inline picture: nothing that another page must fetch.
 
         Made of nothing but the code; it scales without blur.
+
+        :param int pixels: width and height, where the page does not say otherwise
         """
         self.ensure_one()
         code = qrcode.QRCode(
@@ -34,5 +38,7 @@ class LoyaltyCard(models.Model):
         )
         code.add_data(self.code)
         picture = code.make_image().to_string(encoding="unicode")
+        size = f'width="{pixels}" height="{pixels}"'
+        picture = re.sub(r'width="[\d.]+mm" height="[\d.]+mm"', size, picture, count=1)
         # A picture of a code is drawn by the library: it holds no text of anybody.
         return Markup(picture)

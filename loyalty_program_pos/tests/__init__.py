@@ -18,6 +18,7 @@ from . import (
     test_redeeming,
     test_refund,
     test_reservation,
+    test_reward_limit,
     test_settled_order,
     test_stamp_card,
     test_stock_defects,

@@ -8,8 +8,13 @@ patch(LoyaltyReward.prototype, {
             "choice_maximum",
             "choice_minimum",
             "choice_step",
+            "claim_from",
+            "claim_to",
+            "exclusion_key",
             "has_choice",
             "issues_coupon",
+            "limit_member",
+            "limit_total",
         ];
     },
 });

@@ -1,0 +1,42 @@
+from odoo import api, models
+
+
+class PosOrder(models.Model):
+    """Limits of rewards at the till: told before the payment, reported after it."""
+
+    _inherit = "pos.order"
+
+    @api.model
+    def loyalty_check_claims(self, claims):
+        """Return why one of the claims of an unpaid order cannot be, or False.
+
+        :param list claims: dicts with ``card_id``, ``reward_id`` and ``times``, as the
+            till counts them
+        """
+        self.check_access("create")
+        for claim in claims:
+            # sudo: limits hold whoever sells; nothing but the reason leaves this.
+            reward = self.env["loyalty.reward"].sudo().browse(claim["reward_id"])
+            card = reward.env["loyalty.card"].browse(claim["card_id"])
+            if not (reward.exists() and card.exists()):
+                continue
+            held = max(int(claim["times"]) - 1, 0)
+            if refusal := reward._get_limit_refusal(card, held):
+                return refusal
+        return False
+
+    def _report_claim(self, lines, card, cost, excess):
+        result = super()._report_claim(lines, card, cost, excess)
+        reward = lines.reward_id
+        day = reward.program_id._get_local_date(self.date_order)
+        others = self.lines.reward_id.filtered(lambda other: other.id < reward.id)
+        reason = reward._explain_day(day) or reward._explain_exclusion(others)
+        if reason:
+            self.message_post(
+                body=self.env._(
+                    "A reward was given that should not have been, and kept, for the "
+                    "order was paid: %(reason)s",
+                    reason=reason,
+                )
+            )
+        return result
