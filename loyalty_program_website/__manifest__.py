@@ -8,6 +8,7 @@
     "website": "https://github.com/loyalty-suite/loyalty-suite",
     "depends": ["loyalty_program", "website_sale_loyalty"],
     "data": [
+        "views/loyalty_tier_benefit_views.xml",
         "views/portal_loyalty_templates.xml",
         "views/portal_membership_templates.xml",
         "views/portal_stamp_templates.xml",

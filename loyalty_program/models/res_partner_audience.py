@@ -93,6 +93,7 @@ class LoyaltyCard(models.Model):
         if {"tier_id", "member_state", "partner_id"} & vals.keys():
             # Whoever asks later in this transaction is told of the change.
             self.env["res.partner"].invalidate_model(
-                ["loyalty_tier_ids", "loyalty_standing"], flush=False
+                ["loyalty_tier_ids", "loyalty_standing", "property_product_pricelist"],
+                flush=False,
             )
         return result

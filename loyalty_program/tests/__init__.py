@@ -97,6 +97,7 @@ from . import (
     test_tier_discount_order,
     test_tier_discount_program,
     test_tier_discount_queries,
+    test_tier_pricelist,
     test_tier_by_hand,
     test_tier_multiplier,
     test_tier_cases,

@@ -9,6 +9,7 @@ from . import (
     loyalty_reward_coupon,
     loyalty_reward_limit,
     loyalty_tier,
+    loyalty_tier_benefit_priority,
     missing_indexes,
     pos_config,
     pos_config_check_in,

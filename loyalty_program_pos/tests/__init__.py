@@ -25,6 +25,7 @@ from . import (
     test_stock_policy,
     test_tier_benefit,
     test_tier_discount,
+    test_tier_priority,
     test_tours,
     test_unit,
 )

@@ -6,6 +6,7 @@ from . import (
     loyalty_program,
     loyalty_program_benefit,
     loyalty_reward,
+    loyalty_tier_benefit_delivery,
     product_exclusive,
     sale_order,
     sale_order_benefit,

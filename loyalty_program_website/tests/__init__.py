@@ -14,6 +14,7 @@ from . import (
     test_portal_sharing,
     test_stock_card_pages,
     test_stock_defects,
+    test_tier_delivery,
     test_tier_discount,
     test_tour,
     test_webshop_order,

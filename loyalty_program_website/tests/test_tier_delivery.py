@@ -1,0 +1,79 @@
+from odoo.tests import tagged
+
+from .common import LoyaltyWebsiteCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTierDelivery(LoyaltyWebsiteCommon):
+    """Members of a tier pay nothing for delivery, in quotation and cart."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bronze = cls.program.tier_ids.sorted("threshold")[0]
+        cls.post = cls._make_carrier("Post", 7)
+        cls.courier = cls._make_carrier("Courier", 20)
+        cls.benefit = cls.env["loyalty.tier.benefit"].create(
+            {"tier_id": cls.bronze.id, "kind": "delivery"}
+        )
+
+    @classmethod
+    def _make_carrier(cls, name, price):
+        product = cls.env["product.product"].create(
+            {"name": name, "type": "service", "taxes_id": False}
+        )
+        return cls.env["delivery.carrier"].create(
+            {
+                "name": name,
+                "product_id": product.id,
+                "delivery_type": "fixed",
+                "fixed_price": price,
+                "is_published": True,
+            }
+        )
+
+    def _quote(self, partner):
+        return self.env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "order_line": [(0, 0, {"product_id": self.album.id})],
+            }
+        )
+
+    def _deliver(self, order, carrier):
+        """Add the delivery as the back office's wizard does; return its price."""
+        wizard = self.env["choose.delivery.carrier"].create(
+            {"order_id": order.id, "carrier_id": carrier.id}
+        )
+        wizard._get_delivery_rate()
+        wizard.button_confirm()
+        return order.order_line.filtered("is_delivery").price_unit
+
+    def test_a_members_quotation_is_delivered_free(self):
+        order = self._quote(self.member)
+        self.assertEqual(self._deliver(order, self.post), 0)
+        line = order.order_line.filtered("is_delivery")
+        self.assertIn("Free for Bronze members", line.name)
+        self.assertEqual(order.amount_total, 40)
+        self.assertEqual(self._deliver(self._quote(self.other), self.post), 7)
+
+    def test_only_the_chosen_method_is_free(self):
+        self.benefit.carrier_ids = self.post
+        self.assertEqual(self._deliver(self._quote(self.member), self.post), 0)
+        self.assertEqual(self._deliver(self._quote(self.member), self.courier), 20)
+
+    def test_a_members_cart_is_delivered_free(self):
+        self._sign_in(self.member_user)
+        order = self._fill_cart(self.member)
+        order._set_delivery_method(self.post)
+        self.assertEqual(order.amount_delivery, 0)
+        self.assertEqual(order.amount_total, 40)
+
+    def test_without_the_tier_delivery_has_its_price(self):
+        self.card.sudo().member_state = "frozen"
+        self.assertEqual(self._deliver(self._quote(self.member), self.post), 7)
+
+    def test_the_customer_reads_a_sentence(self):
+        self.assertEqual(self.benefit.description, "Free delivery")
+        self.benefit.carrier_ids = self.post
+        self.assertEqual(self.benefit.description, "Free delivery with Post")
