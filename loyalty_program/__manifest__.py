@@ -89,6 +89,7 @@
         "demo/loyalty_history_demo.xml",
         "demo/loyalty_stamp_demo.xml",
         "demo/sale_order_demo.xml",
+        "demo/product_exclusive_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["loyalty_program/static/src/scss/stamp_card.scss"],

@@ -10,6 +10,7 @@
     "auto_install": True,
     "data": [
         "security/ir.model.access.csv",
+        "views/pos_order_exclusive_views.xml",
     ],
     "demo": [
         "demo/pos_config_demo.xml",

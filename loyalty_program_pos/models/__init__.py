@@ -18,6 +18,7 @@ from . import (
     pos_order,
     pos_order_benefit,
     pos_order_earning,
+    pos_order_exclusive,
     pos_order_gift_card,
     pos_order_line,
     pos_order_line_refund,
@@ -28,6 +29,8 @@ from . import (
     pos_order_reward_limit,
     pos_order_reservation,
     pos_session,
+    product_template,
     res_partner,
+    sale_order,
     sale_order_line,
 )

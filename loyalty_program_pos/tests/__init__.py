@@ -5,6 +5,8 @@ from . import (
     test_coupon,
     test_earning,
     test_earning_settings,
+    test_exclusive_till,
+    test_exclusive_tour,
     test_frozen,
     test_indexes,
     test_join,

@@ -5,6 +5,7 @@ from . import (
     test_code_throttle,
     test_exclusive_cart,
     test_exclusive_shop,
+    test_exclusive_tour,
     test_portal_access,
     test_portal_coupon,
     test_portal_join,

@@ -43,7 +43,7 @@ export function isFor(record, partner) {
 }
 
 /** Models of the till whose records may have an audience. */
-const MODELS = ["loyalty.program"];
+const MODELS = ["loyalty.program", "product.template"];
 
 /** @returns {boolean} whether anything at this till is not for everybody */
 export function hasAudiences(models) {
