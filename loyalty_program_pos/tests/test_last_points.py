@@ -29,7 +29,7 @@ class TestLastPoints(CommittingCase):
         """Return the open session of a till that needs no chart of accounts."""
         journals = env["account.journal"].create(
             [
-                {"name": "At once", "code": f"AO{kind[:1].upper()}", "type": kind}
+                {"name": "At once", "code": uuid4().hex[:5].upper(), "type": kind}
                 for kind in ("general", "sale")
             ]
         )
@@ -58,8 +58,10 @@ class TestLastPoints(CommittingCase):
                 SQL("UPDATE pos_session SET state = 'closed' WHERE id = %s", session.id)
             )
             session.invalidate_recordset()
-            session.config_id.active = False
-            session.config_id.payment_method_ids.active = False
+            till = session.config_id
+            till.active = False
+            till.payment_method_ids.active = False
+            (till.journal_id | till.invoice_journal_id).active = False
 
     # === Clients ===
 

@@ -30,7 +30,7 @@ def lengthen_history(card):
     env.flush_all()
     order_id = "1000000 + g"
     filling.copy_rows(
-        env.cr, "loyalty_history", history.id, ROWS, order_id=order_id, used="g % 7"
+        env.cr, "loyalty_history", history.id, ROWS, order_id=order_id, used="mod(g, 7)"
     )
     filling.tidy(env.cr, "loyalty_history")
 
