@@ -15,6 +15,7 @@
         "views/portal_words_templates.xml",
         "views/portal_sharing_templates.xml",
         "views/portal_coupon_templates.xml",
+        "views/portal_tier_templates.xml",
         "views/portal_entry_templates.xml",
         "views/portal_templates.xml",
         "views/website_sale_templates.xml",

@@ -87,6 +87,7 @@ class Standing:
     :param missing: per metric, what is still missing by ``review_on`` to keep it
     :param moves: every TierMove so far
     :param paid_until: last day for which the tier was paid, if that is why it is held
+    :param last_day: latest day with anything that counts, None without
     """
 
     tier_id: int | None
@@ -96,6 +97,7 @@ class Standing:
     missing: tuple
     moves: tuple[TierMove, ...]
     paid_until: date | None = None
+    last_day: date | None = None
 
 
 def reached(policy, amounts, thresholds):
@@ -315,6 +317,7 @@ class _Path:
             amounts=amounts,
             missing=missing,
             moves=tuple(self.moves),
+            last_day=self.days[-1] if self.days else None,
         )
 
     def _decisive_review(self):

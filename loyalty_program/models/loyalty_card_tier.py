@@ -93,6 +93,8 @@ class LoyaltyCard(models.Model):
             "keep_until": (standing and standing.review_on) or False,
             "keep_missing": float(max(missing)),
             "keep_amounts": [float(amount) for amount in missing],
+            "has_visited": bool(standing)
+            and standing.last_day == program._get_local_date(),
         }
 
     def _get_tier_progress(self):

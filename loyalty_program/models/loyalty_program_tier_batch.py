@@ -160,22 +160,22 @@ class LoyaltyProgram(models.Model):
             SELECT id, tier_id, review_on, is_by_hand, is_paid, amount_1, amount_2
             FROM standing WHERE tier_id IS DISTINCT FROM held_id
             """,
-            standing=self._sql_tier_standings(SQL("ANY(%s)", card_ids)),
+            standing=self._sql_tier_standings(SQL("k.id = ANY(%s)", card_ids)),
         )
 
     def _sql_tier_standings(self, wanted):
         """Return the steps that end in ``standing``: where each card stands today.
 
-        :param SQL wanted: what the ids of the cards equal
+        :param SQL wanted: condition on the cards ``k``
         """
         policy = self._get_tier_policy()
         levels = SQL("%s::int[]", [level.tier_id for level in policy.levels])
         return SQL(
             """
             member AS MATERIALIZED (
-                SELECT id, tier_id, partner_id,
-                    LEAST(COALESCE(joined_on, %(today)s), %(today)s) AS joined
-                FROM loyalty_card WHERE id = %(wanted)s AND program_id = %(program)s
+                SELECT k.id, k.tier_id, k.partner_id,
+                    LEAST(COALESCE(k.joined_on, %(today)s), %(today)s) AS joined
+                FROM loyalty_card k WHERE %(wanted)s AND k.program_id = %(program)s
             ), %(days)s, total AS (
                 SELECT id, tier_date, SUM(metric_1) OVER w AS sum_1,
                     SUM(metric_2) OVER w AS sum_2
@@ -204,7 +204,7 @@ class LoyaltyProgram(models.Model):
             wanted=wanted,
             program=self.id,
             today=SQL("%s::date", self._get_local_date()),
-            days=self._sql_tier_days(SQL("ANY(ARRAY(SELECT id FROM member))")),
+            days=self._sql_tier_days(SQL("k.id IN (SELECT id FROM member)")),
             given=self._sql_given_tiers(levels),
             levels=levels,
             policy=self._sql_tier_policy(),

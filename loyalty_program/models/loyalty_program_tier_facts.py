@@ -55,7 +55,7 @@ class LoyaltyProgram(models.Model):
             )
             query = SQL(
                 "WITH %s SELECT id, tier_date, %s FROM day",
-                self._sql_tier_days(SQL("ANY(%s)", cards.ids), first),
+                self._sql_tier_days(SQL("k.id = ANY(%s)", cards.ids), first),
                 texts,
             )
             for card_id, day, *amounts in self.env.execute_query(query):
@@ -65,7 +65,7 @@ class LoyaltyProgram(models.Model):
     def _sql_tier_days(self, wanted, first=None):
         """Return the steps that end in ``day``: card, day and its amounts.
 
-        :param SQL wanted: what the ids of the cards equal
+        :param SQL wanted: condition on the cards ``k``
         """
         # SQL: entries are inserted by SQL only, nothing of them waits for a flush. What
         # was bought on a card of the same customer that was merged counts as well. A
@@ -76,13 +76,13 @@ class LoyaltyProgram(models.Model):
         return SQL(
             """
             owned AS MATERIALIZED (
-                SELECT id, id AS member_id FROM loyalty_card
-                WHERE id = %(wanted)s AND program_id = %(program)s
+                SELECT k.id, k.id AS member_id FROM loyalty_card k
+                WHERE %(wanted)s AND k.program_id = %(program)s
                 UNION
                 SELECT k.id, c.id FROM loyalty_card k
                 JOIN loyalty_card c ON c.partner_id = k.partner_id
                     AND c.program_id = k.program_id AND NOT c.active
-                WHERE k.id = %(wanted)s AND k.program_id = %(program)s
+                WHERE %(wanted)s AND k.program_id = %(program)s
             ), document AS (
                 SELECT o.id, e.tier_date, %(document)s
                 FROM owned o
@@ -90,7 +90,8 @@ class LoyaltyProgram(models.Model):
                 WHERE e.tier_date >= %(first)s AND e.available_on <= %(today)s
                 %(grouping)s
             ), day AS (
-                SELECT id, tier_date, %(one)s AS metric_1, %(two)s AS metric_2
+                SELECT id, tier_date, %(one)s AS metric_1, %(two)s AS metric_2,
+                    SUM(spend) AS money, SUM(points) AS earned
                 FROM document GROUP BY id, tier_date
             )""",
             wanted=wanted,

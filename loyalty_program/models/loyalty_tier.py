@@ -53,14 +53,24 @@ class LoyaltyTier(models.Model):
         for tier in self:
             tier.member_count = counts.get(tier, 0)
 
+    def write(self, vals):
+        moving = self.filtered(
+            lambda tier: vals.get("program_id") not in (None, tier.program_id.id)
+        )
+        if moving and moving._has_members():
+            raise UserError(
+                self.env._("A tier that has members stays with its programme.")
+            )
+        return super().write(vals)
+
+    def _has_members(self):
+        # sudo: members of another company count as well.
+        cards = self.env["loyalty.card"].sudo()
+        return bool(cards.search_count([("tier_id", "in", self.ids)], limit=1))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_members(self):
-        # sudo: members of another company count as well.
-        if (
-            self.env["loyalty.card"]
-            .sudo()
-            .search_count([("tier_id", "in", self.ids)], limit=1)
-        ):
+        if self._has_members():
             raise UserError(
                 self.env._(
                     "This tier has members. Raise its threshold and let the programme "

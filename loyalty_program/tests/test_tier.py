@@ -82,6 +82,7 @@ class TestTier(LoyaltyCase):
                 "keep_missing": 0,
                 "amounts": [150],
                 "keep_amounts": [0],
+                "has_visited": True,
             },
         )
         self._buy(5000)

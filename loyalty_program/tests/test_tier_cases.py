@@ -93,7 +93,7 @@ class TestTierCases(LoyaltyCase):
         query = SQL(
             """WITH %s SELECT tier_id, since, review_on, amount_1, amount_2
                FROM standing""",
-            program._sql_tier_standings(SQL("%s", card.id)),
+            program._sql_tier_standings(SQL("k.id = %s", card.id)),
         )
         ((tier_id, since, review_on, *amounts),) = self.env.execute_query(query)
         return {

@@ -5,6 +5,7 @@ from . import (
     loyalty_coupon_issue,
     loyalty_check_in_show,
     loyalty_credit_past,
+    loyalty_entitlement_take,
     loyalty_erase,
     loyalty_event_poster,
     loyalty_freeze,
@@ -18,6 +19,7 @@ from . import (
     loyalty_split,
     loyalty_stamp_card,
     loyalty_tier_assign,
+    loyalty_tier_what_if,
     loyalty_transfer_wizard,
     sale_loyalty_reward_wizard,
 )

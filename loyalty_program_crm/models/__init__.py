@@ -1,5 +1,6 @@
 from . import (
     crm_lead,
+    crm_lead_seller,
     loyalty_campaign,
     loyalty_campaign_buttons,
     loyalty_campaign_run,

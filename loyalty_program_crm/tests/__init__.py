@@ -9,6 +9,7 @@ from . import (
     test_opportunity,
     test_result,
     test_roles,
+    test_tier_seller,
     test_two_workers,
     test_unsubscribe,
     test_uplift,

@@ -2,6 +2,7 @@ from . import (
     loyalty_card,
     loyalty_card_code,
     loyalty_card_past,
+    loyalty_card_tier,
     loyalty_program,
     loyalty_program_benefit,
     loyalty_reward,

@@ -14,5 +14,6 @@ class LoyaltyCard(models.Model):
             "member_number",
             "member_state",
             "points_pending",
+            "tier_figures",
             "tier_id",
         ]

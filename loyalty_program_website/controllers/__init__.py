@@ -1,1 +1,9 @@
-from . import cart, loyalty_card, portal, portal_coupon, portal_sharing, shop_exclusive
+from . import (
+    cart,
+    loyalty_card,
+    portal,
+    portal_coupon,
+    portal_sharing,
+    portal_tier,
+    shop_exclusive,
+)

@@ -1,6 +1,7 @@
 from . import (
     loyalty_card,
     loyalty_card_coupon,
+    loyalty_card_tier,
     loyalty_expiry_reminder,
     loyalty_ledger_entry,
     loyalty_program,
@@ -12,6 +13,7 @@ from . import (
     sale_order_benefit,
     sale_order_code,
     sale_order_exclusive,
+    sale_order_seller,
     sale_order_split,
     website,
     website_snippet_filter,

@@ -1,5 +1,7 @@
 from decimal import Decimal
 
+from lxml import html
+
 from odoo.http import Request
 from odoo.tests import new_test_user
 
@@ -64,6 +66,24 @@ class LoyaltyWebsiteCommon(PaymentHttpCommon):
         return self.env["loyalty.ledger"]._post(
             [Posting(card_id=card.id, points=Decimal(points), key=key, **values)]
         )
+
+    def _purchase(self, amount):
+        self._give_points(
+            self.card,
+            amount,
+            key="test:purchase",
+            entry_type="earn",
+            base_amount=Decimal(amount),
+            counts_for_tier=True,
+        )
+
+    def _open(self, url="/my/loyalty"):
+        return html.fromstring(self.url_open(url).text)
+
+    def _text(self, page, css_class):
+        found = page.xpath(f"//*[contains(concat(' ', @class, ' '), ' {css_class} ')]")
+        self.assertTrue(found, f"nothing of class {css_class} on the page")
+        return " ".join(found[0].text_content().split())
 
     def _read_main(self, url):
         """Return the part of a page that is not the shop's frame."""

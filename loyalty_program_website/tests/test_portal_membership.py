@@ -1,7 +1,4 @@
 from datetime import timedelta
-from decimal import Decimal
-
-from lxml import html
 
 from odoo import fields
 from odoo.tests import tagged
@@ -100,24 +97,6 @@ class TestPortalMembership(LoyaltyWebsiteCommon):
         self.assertTrue(
             page.xpath("//*[contains(@class, 'o_lp_empty')]//a[@href='/shop']")
         )
-
-    def _purchase(self, amount):
-        self._give_points(
-            self.card,
-            amount,
-            key="test:purchase",
-            entry_type="earn",
-            base_amount=Decimal(amount),
-            counts_for_tier=True,
-        )
-
-    def _open(self, url="/my/loyalty"):
-        return html.fromstring(self.url_open(url).text)
-
-    def _text(self, page, css_class):
-        found = page.xpath(f"//*[contains(concat(' ', @class, ' '), ' {css_class} ')]")
-        self.assertTrue(found, f"nothing of class {css_class} on the page")
-        return " ".join(found[0].text_content().split())
 
     def _count(self, page):
         return len(page.xpath("//*[contains(@class, 'o_lp_entry_points')]"))

@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import LoyaltyWebsiteCommon
 
@@ -21,6 +21,24 @@ class TestWebshopOrder(LoyaltyWebsiteCommon):
         self.assertEqual(self.card.points, 40)
         transaction._post_process()
         self.assertEqual(self._entries_of(order), entry)
+
+    def test_a_paid_order_goes_to_whom_the_tier_promises(self):
+        self.website.salesperson_id = self.env.user
+        expert = new_test_user(
+            self.env, "web_expert", groups="sales_team.group_sale_salesman"
+        )
+        self.env["loyalty.tier.benefit"].create(
+            {
+                "tier_id": self.card.tier_id.id,
+                "kind": "seller",
+                "seller_id": expert.id,
+            }
+        )
+        self._sign_in(self.member_user)
+        order = self._fill_cart(self.member)
+        self.assertFalse(order.user_id)
+        self._pay(order)
+        self.assertEqual(order.user_id, expert)
 
     def test_an_unpaid_cart_posts_nothing(self):
         self._sign_in(self.member_user)

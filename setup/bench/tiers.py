@@ -36,9 +36,7 @@ def requalify(program):
 
 def settle(program):
     """Give the cards that plain SQL made the tiers that their entries say."""
-    steps = program._sql_tier_standings(
-        SQL("ANY(ARRAY(SELECT id FROM loyalty_card WHERE program_id = %s))", program.id)
-    )
+    steps = program._sql_tier_standings(SQL("k.program_id = %s", program.id))
     env.cr.execute(
         SQL(
             """WITH %s UPDATE loyalty_card c

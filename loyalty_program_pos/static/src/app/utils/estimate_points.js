@@ -116,3 +116,11 @@ export function estimatePoints(order, program, card) {
     const rules = program.rule_ids.map(toRule);
     return evaluate(toBasket(order, program), rules, terms, room);
 }
+
+/** The money of an order that counts for a tier, before taxes where points are. */
+export function estimateSpend(order, program) {
+    const amount = program.earn_basis === "untaxed" ? "untaxed" : "total";
+    const { lines } = toBasket(order, program);
+    // A gift and the line that takes its price off cancel out.
+    return Math.max(sum(lines.map((line) => line[amount])), 0);
+}

@@ -2,6 +2,7 @@ import { formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { estimatePoints } from "./estimate_points";
 import { getMemberCard, getPointName, getStrictPrograms } from "./membership";
+import { countSale, getTierStat } from "./tier_stats";
 
 const { DateTime } = luxon;
 
@@ -14,6 +15,7 @@ const { DateTime } = luxon;
  * @property {string} number of the member
  * @property {string} tier name, empty for none
  * @property {number} tierColor index of Odoo's colours
+ * @property {string} [nextTier] and more about the tier, see `tier_stats.js`
  * @property {number} earned points of this order
  * @property {number} spent points of this order
  * @property {number} balance points that may be spent
@@ -56,13 +58,20 @@ function getLocalStat(order, program, card) {
         pending: card.points_pending || 0,
         stampsNeeded: program.stamps_needed || 0,
         availableOn: "",
+        ...getTierStat(order, program, card, order.finalized && order.isSynced),
         ...getLocalChange(order, program, card),
     };
 }
 
-function getServerStat(figures) {
+function getServerStat(order, figures) {
     const day = figures.availableOn && DateTime.fromISO(figures.availableOn);
-    return { ...figures, availableOn: day ? formatDate(day) : "", isOffline: false };
+    const card = order.models["loyalty.card"].get(figures.id);
+    return {
+        ...getTierStat(order, card?.program_id, card, true),
+        ...figures,
+        availableOn: day ? formatDate(day) : "",
+        isOffline: false,
+    };
 }
 
 /**
@@ -70,7 +79,9 @@ function getServerStat(figures) {
  * @returns {Array<MembershipStat>} the figures that the server booked, else the till's
  */
 export function getMembershipStats(order) {
-    const stats = (order.loyalty_result || []).map(getServerStat);
+    const stats = (order.loyalty_result || []).map((figures) =>
+        getServerStat(order, figures)
+    );
     for (const program of getStrictPrograms(order.models)) {
         const card = getMemberCard(order.models, program, order.getPartner());
         if (card && !stats.some((stat) => stat.id === card.id)) {
@@ -84,6 +95,9 @@ export function getMembershipStats(order) {
 export function applyServerResult(order) {
     for (const figures of order.loyalty_result || []) {
         const card = order.models["loyalty.card"].get(figures.id);
+        if (card) {
+            countSale(order, card);
+        }
         card?.update({
             points: figures.balance,
             points_pending: figures.pending,

@@ -1,0 +1,187 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+#: Members of one step: each gets a mail that has to be rendered.
+BATCH = 200
+
+
+class LoyaltyTierWarning(models.Model):
+    """A member was told, once for each review, that a tier is about to be lost.
+
+    The row is written together with the mail, so that neither a crash nor a second
+    worker makes two mails or none.
+    """
+
+    _name = "loyalty.tier.warning"
+    _description = "Tier Warning"
+    _order = "review_on desc, id desc"
+    _log_access = False
+
+    card_id = fields.Many2one(
+        comodel_name="loyalty.card",
+        string="Member",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    program_id = fields.Many2one(related="card_id.program_id")
+    partner_id = fields.Many2one(related="card_id.partner_id")
+    company_id = fields.Many2one(related="card_id.company_id")
+    tier_id = fields.Many2one(
+        comodel_name="loyalty.tier", required=True, readonly=True, ondelete="cascade"
+    )
+    review_on = fields.Date(string="Decided on", required=True, readonly=True)
+    is_sent = fields.Boolean(
+        string="Mail sent",
+        help="Off: on the day of the warning nothing was missing to keep the tier.",
+        readonly=True,
+    )
+
+    _once = models.UniqueIndex(
+        "(card_id, tier_id, review_on)",
+        "A member is warned once of a review.",
+    )
+
+    # === The mail ===
+
+    def _get_missing_words(self):
+        """Return what is missing to keep the tier, such as "2 orders"."""
+        self.ensure_one()
+        program = self.program_id
+        facts = self.card_id._get_tier_facts()
+        parts = [
+            self.tier_id._describe_amount(metric, amount)
+            for metric, amount in zip(
+                program._get_tier_metrics(), facts["keep_amounts"], strict=True
+            )
+            if amount
+        ]
+        if program.tier_join == "any":
+            return self.env._(" or ").join(parts)
+        return self.env._(" and ").join(parts)
+
+    def _get_day(self):
+        return format_date(self.env, self.review_on)
+
+    def _get_mail_url(self):
+        """Return where the member sees the tier."""
+        return f"{self.get_base_url()}/my"
+
+    # === The daily work ===
+
+    @api.model
+    def _cron_warn(self):
+        """Warn all members of all programmes, committing after each batch."""
+        # sudo: the ledger is closed to everybody but the service.
+        self.env["loyalty.ledger"].sudo()._run_committed(self._run_warnings)
+
+    @api.model
+    def _run_warnings(self):
+        """Yield after each batch of members whose mails are queued."""
+        # The statements below read customers, cards and the blacklist.
+        self.env.flush_all()
+        programs = self.env["loyalty.program"].search(
+            Domain("is_managed", "=", True) & Domain("tier_warning_days", ">", 0),
+            order="id",
+        )
+        for program in programs.filtered("tier_ids"):
+            while rows := self.env.execute_query(self._query_warn(program)):
+                self.browse(sorted(row[0] for row in rows))._send()
+                yield rows
+
+    def _query_warn(self, program):
+        # SQL: a row for each review that comes near, of members who may be written to.
+        # Members whom another worker is at are that worker's.
+        today = program._get_local_date()
+        return SQL(
+            """
+            WITH due AS (
+                SELECT c.id, c.tier_id, c.tier_review_on FROM loyalty_card c
+                JOIN res_partner p ON p.id = c.partner_id
+                WHERE c.program_id = %(program)s AND c.active
+                    AND c.member_state = 'joined' AND c.tier_id IS NOT NULL
+                    AND c.tier_review_on BETWEEN %(today)s AND %(until)s
+                    AND p.active AND p.email_normalized <> ''
+                    AND NOT EXISTS (
+                        SELECT FROM mail_blacklist b
+                        WHERE b.email = p.email_normalized AND b.active)
+                    AND NOT EXISTS (
+                        SELECT FROM loyalty_tier_warning w
+                        WHERE w.card_id = c.id AND w.tier_id = c.tier_id
+                            AND w.review_on = c.tier_review_on)
+                ORDER BY c.id LIMIT %(batch)s FOR NO KEY UPDATE OF c SKIP LOCKED
+            )
+            INSERT INTO loyalty_tier_warning (card_id, tier_id, review_on, is_sent)
+            SELECT id, tier_id, tier_review_on, FALSE FROM due
+            ON CONFLICT (card_id, tier_id, review_on) DO NOTHING
+            RETURNING id
+            """,
+            program=program.id,
+            today=today,
+            until=today + timedelta(days=program.tier_warning_days),
+            batch=BATCH,
+        )
+
+    def _send(self):
+        """Queue a mail to each member who would lose the tier as things are.
+
+        The card's day of review may be older than what was bought since: what the
+        replay says now decides.
+        """
+        facts = self.card_id._collect_tier_facts()
+        needy = self.filtered(
+            lambda warning: (
+                facts[warning.card_id]["keep_missing"]
+                and facts[warning.card_id]["keep_until"] == warning.review_on
+            )
+        )
+        if needy:
+            needy.is_sent = True
+            template = self.env.ref("loyalty_program.mail_template_tier_warning")
+            template.send_mail_batch(needy.ids)
+
+
+class LoyaltyProgram(models.Model):
+    """When members hear of their tier."""
+
+    _inherit = "loyalty.program"
+
+    tier_warning_days = fields.Integer(
+        string="Warn (days before)",
+        help="Members who would lose their tier get a mail that says what is missing "
+        "by when, so many days before. 0: none.",
+        default=30,
+    )
+    tier_mail = fields.Boolean(
+        string="Congratulate",
+        help="Members get a mail when they reach a tier.",
+    )
+
+    _tier_warning_sane = models.Constraint(
+        "CHECK (tier_warning_days BETWEEN 0 AND 366)",
+        "Members are warned up to a year before.",
+    )
+
+    def _write_tiers(self, moves, reviews, changes, today):
+        result = super()._write_tiers(moves, reviews, changes, today)
+        if self.tier_mail:
+            reached = [row["card_id"] for row in changes if row["cause"] == "up"]
+            # sudo: the mail follows from the move, whoever made the purchase.
+            self.env["loyalty.card"].sudo().browse(reached)._congratulate()
+        return result
+
+
+class LoyaltyCard(models.Model):
+    _inherit = "loyalty.card"
+
+    def _congratulate(self):
+        """Queue a mail to the members who have just reached a tier."""
+        happy = self.filtered(
+            lambda card: card.member_state == "joined" and card.partner_id.email
+        )
+        if happy:
+            template = self.env.ref("loyalty_program.mail_template_tier_reached")
+            template.send_mail_batch(happy.ids)
