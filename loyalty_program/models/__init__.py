@@ -115,6 +115,7 @@ from . import (
     loyalty_tier_multiplier,
     loyalty_tier_cost,
     loyalty_entitlement,
+    loyalty_paid_membership_uses,
     loyalty_tier_rules,
     loyalty_tier_seller,
     loyalty_tier_warning,

@@ -57,6 +57,7 @@ from . import (
     test_never_a_profit,
     test_paid_membership,
     test_paid_membership_end,
+    test_paid_membership_uses,
     test_partner_merge,
     test_past_purchases,
     test_pending,

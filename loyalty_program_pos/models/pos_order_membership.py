@@ -60,3 +60,13 @@ class LoyaltyPaidMembership(models.Model):
                     )
                 )
         terms._cancel()
+
+    def _get_uses(self):
+        uses = super()._get_uses()
+        if orders := self._get_discounted_documents("pos.order.line"):
+            uses.append(
+                self.env._(
+                    "percentage off at the till %(orders)s", orders=", ".join(orders)
+                )
+            )
+        return uses
