@@ -70,3 +70,9 @@ class TestCartPoints(LoyaltyWebsiteCommon):
         ):
             self.assertIn(text, self._claim(points), points)
             self.assertEqual(self.order.amount_total, 40, points)
+
+    def test_slider_number_and_money_agree_in_the_browser(self):
+        self.start_tour(
+            "/shop/cart", "loyalty_website_points_choice", login=self.member_user.login
+        )
+        self.assertEqual(self.order.order_line.mapped("points_cost"), [0, 200])
