@@ -60,6 +60,7 @@ from . import (
     loyalty_ledger_redate,
     loyalty_ledger_shape,
     loyalty_ledger_sql,
+    loyalty_ledger_stamp_return,
     loyalty_ledger_stamps,
     loyalty_ledger_sunset,
     loyalty_ledger_undo,

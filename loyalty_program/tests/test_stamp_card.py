@@ -83,6 +83,27 @@ class TestStampRefund(StampCase, CreditNoteCase):
         self.assertEqual(self.stamp_card.stamp_words, "8 of 9 stamps")
         self.assert_balanced(self.stamp_card)
 
+    def test_a_returned_cup_takes_an_unused_coupon_along(self):
+        self.stamps.reward_ids.issues_coupon = True
+        order = self._buy_and_invoice(self._cups(10))
+        coupon = self.stamp_card._issue_coupon(self.stamps.reward_ids, "backoffice")
+        self.assertEqual(self.stamp_card.points, 1)
+        self._credit(order, {0: 1})
+        self.assertEqual(coupon.coupon_state, "issued", "that stamp was left over")
+        self._credit(order, {0: 1})
+        self.assertEqual(coupon.coupon_state, "void")
+        self.assertEqual(self.stamp_card.points, 8)
+        self.assert_balanced(self.stamp_card)
+
+    def test_a_used_coupon_stays_used_and_the_stamp_is_owed(self):
+        self.stamps.reward_ids.issues_coupon = True
+        order = self._buy_and_invoice(self._cups(9))
+        coupon = self.stamp_card._issue_coupon(self.stamps.reward_ids, "backoffice")
+        coupon.sudo().points = 0
+        self._credit(order, {0: 1})
+        self.assertEqual(coupon.coupon_state, "used")
+        self.assertEqual(self.stamp_card.points, -1)
+
     def test_a_stamp_that_was_spent_already_is_owed(self):
         order = self._buy_and_invoice(self._cups(9))
         later = self._make_order(self.member, self._cups(1, self.cake))

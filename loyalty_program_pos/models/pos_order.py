@@ -4,6 +4,9 @@ from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
 
+#: Sentences about rewards on a receipt: paper is long enough as it is.
+RECEIPT_WORDS = 3
+
 
 class PosOrder(models.Model):
     _inherit = "pos.order"
@@ -58,6 +61,7 @@ class PosOrder(models.Model):
             "pending": card.points_pending,
             "earnFactor": card.earn_factor,
             "stampsNeeded": program.stamps_needed,
+            "words": program._list_reward_words()[:RECEIPT_WORDS],
             "availableOn": fields.Date.to_string(available_on) if is_held else "",
         }
 

@@ -53,6 +53,7 @@ class TestStampCard(TillCase):
         figures = self._figures(order)
         self.assertEqual((figures["earned"], figures["spent"]), (18, 9))
         self.assertEqual(figures["stampsNeeded"], 9)
+        self.assertEqual(figures["words"], ["9 stamps = 1 Coffee for free."])
 
     def test_the_free_one_earns_no_stamp(self):
         self._give(9, self.stamp_card)

@@ -53,3 +53,37 @@ class TestTours(TestPointOfSaleHttpCommon):
         self.assertEqual(card.points, 165)
         types = card.entry_ids.mapped("entry_type")
         self.assertEqual(sorted(types), ["earn", "opening", "redeem"])
+
+    def test_a_member_of_two_programmes_gets_the_free_cup(self):
+        cup = self.env["product.product"].create(
+            {
+                "name": "Cup",
+                "list_price": 3,
+                "available_in_pos": True,
+                "taxes_id": [Command.clear()],
+                "type": "consu",
+            }
+        )
+        stamps = self.program.create(
+            self.program._prepare_stamp_card_values(
+                9,
+                cup,
+                name="Cup card",
+                house=self.program,
+                rule={
+                    "reward_point_mode": "unit",
+                    "reward_point_amount": 1,
+                    "product_ids": cup.ids,
+                },
+            )
+        )
+        stamps.currency_id = self.main_pos_config.currency_id
+        partner = self.env["res.partner"].create({"name": "Mira Member"})
+        card = self.program.sudo()._enrol(partner, "pos", True)
+        stamp_card = stamps._get_member_card(partner)
+        with self.env["loyalty.ledger"].sudo()._claim(gain="opening"):
+            stamp_card.points = 8
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("loyalty_program_pos.free_cup")
+        self.assertEqual(stamp_card.points, 8 + 2 - 9)
+        self.assertEqual(card.points, 6)

@@ -14,6 +14,7 @@ from . import (
     test_portal_parameters,
     test_portal_sharing,
     test_portal_tier,
+    test_portal_stamps,
     test_stock_card_pages,
     test_stock_defects,
     test_tier_delivery,

@@ -52,3 +52,23 @@ registry.category("web_tour.tours").add("loyalty_program_pos.claim_reward", {
             Membership.receiptSays({ earned: "115", spent: "100", balance: "165" }),
         ].flat(),
 });
+
+registry.category("web_tour.tours").add("loyalty_program_pos.free_cup", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Mira Member"),
+            ProductScreen.clickDisplayedProduct("Cup"),
+            Membership.stampsAre(8, 9),
+            // The first cup fills the card: the till gives the second one for it.
+            ProductScreen.clickDisplayedProduct("Cup"),
+            PosLoyalty.orderTotalIs("3.00"),
+            ProductScreen.clickDisplayedProduct("Cup"),
+            PosLoyalty.orderTotalIs("6.00"),
+            Membership.memberIs({ earned: "+2", spent: "-9" }),
+            pay(),
+            Membership.stampsAre(1, 9),
+        ].flat(),
+});

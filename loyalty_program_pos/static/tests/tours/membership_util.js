@@ -53,3 +53,13 @@ export function memberIs(facts) {
 export function receiptSays(facts) {
     return Object.entries(facts).map(([part, text]) => shows("receipt", part, text));
 }
+
+/** The stamp card on the screen, or on the receipt. */
+export function stampsAre(filled, needed) {
+    return [
+        {
+            content: `${filled} of ${needed} stamps are drawn`,
+            trigger: `.o_lp_stamps[aria-label="${filled} of ${needed} stamps"]`,
+        },
+    ];
+}

@@ -21,6 +21,7 @@ const { DateTime } = luxon;
  * @property {number} balance points that may be spent
  * @property {number} pending points that may be spent later
  * @property {number} stampsNeeded of a full stamp card, 0 for points
+ * @property {string[]} [words] what the points are good for, once the server booked
  * @property {string} availableOn day on which the earned points may be spent
  * @property {boolean} isOffline paid, but the server has not booked it yet
  */

@@ -42,11 +42,19 @@ test("the panel draws the stamps and says them", async () => {
 test("the receipt shows the stamps that the server booked", async () => {
     const { order, card } = await setupMembership();
     order.update({
-        loyalty_result: [figuresOf(card, { balance: 9, pending: 0, stampsNeeded: 9 })],
+        loyalty_result: [
+            figuresOf(card, {
+                balance: 9,
+                pending: 0,
+                stampsNeeded: 9,
+                words: ["9 stamps = 1 Coffee for free."],
+            }),
+        ],
     });
     await mountWithCleanup(MemberReceipt, { props: { order } });
     expect(".o_lp_stamp_filled").toHaveCount(9);
     expect(".loyalty-stamps-ready").toHaveText(/1 × full/);
+    expect(".loyalty-receipt-words").toHaveText("9 stamps = 1 Coffee for free.");
 });
 
 test("points have no stamps", async () => {
