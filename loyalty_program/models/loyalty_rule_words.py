@@ -42,9 +42,16 @@ class LoyaltyRule(models.Model):
             return self._describe_money()
         if self.reward_point_mode == "order":
             return self.env._("Collect %(points)s with every purchase.", points=points)
+        if names := self._get_goods_names():
+            return self.env._(
+                "Collect %(points)s for each of: %(names)s.",
+                points=points,
+                names=self._join_names(names),
+            )
         if self._is_for_certain_goods():
             return self.env._(
-                "Collect %(points)s for each of these products.", points=points
+                "Collect %(points)s for each of a selection of our products.",
+                points=points,
             )
         return self.env._("Collect %(points)s for each product.", points=points)
 
@@ -70,31 +77,31 @@ class LoyaltyRule(models.Model):
         )
 
     def _describe_goods(self):
-        """Return on what it is earned, or None for everything."""
-        if not self._is_for_certain_goods():
+        """Return on what it is earned; None for everything, or where that is said."""
+        if not self._is_for_certain_goods() or self.reward_point_mode == "unit":
             return None
-        if self.product_domain and self.product_domain != "[]":
+        names = self._get_goods_names()
+        if not names:
             return self.env._("This counts for a selection of our products.")
+        return self.env._("This counts for: %(names)s.", names=self._join_names(names))
+
+    def _get_goods_names(self):
+        """Return the names of what earns; none for everything and for a filter."""
+        if self.product_domain and self.product_domain != "[]":
+            return []
         # sudo: the names of what earns are told to every customer.
         rule = self.sudo()
-        names = [product.name for product in rule.product_ids]
-        names += [
-            kind.name
-            for kind in (rule.product_category_id, rule.product_tag_id)
-            if kind
-        ]
-        return self._list_names(names)
+        kinds = (rule.product_category_id, rule.product_tag_id)
+        names = rule.product_ids.mapped("name") + [kind.name for kind in kinds if kind]
+        return list(dict.fromkeys(names))
 
-    def _list_names(self, names):
-        names = list(dict.fromkeys(names))
+    def _join_names(self, names):
         more = len(names) - NAMED
-        if more > 0:
-            return self.env._(
-                "This counts for %(names)s and %(count)s more.",
-                names=", ".join(names[:NAMED]),
-                count=more,
-            )
-        return self.env._("This counts for %(names)s.", names=", ".join(names))
+        if more <= 0:
+            return ", ".join(names)
+        return self.env._(
+            "%(names)s and %(count)s more", names=", ".join(names[:NAMED]), count=more
+        )
 
 
 class LoyaltyEventRule(models.Model):

@@ -42,8 +42,7 @@ class TestPlainWords(StampCase):
         self.assertEqual(
             self._words(self.stamps),
             [
-                "Collect 1 stamp for each of these products.",
-                "This counts for Cup.",
+                "Collect 1 stamp for each of: Cup.",
                 FULL,
                 "9 stamps = 1 Cup for free.",
             ],
@@ -116,7 +115,12 @@ class TestPlainWords(StampCase):
                 self.assertEqual(rule._describe().replace("\xa0", " "), sentence)
         rule.product_ids = products
         self.assertEqual(
-            rule._list_words()[1], "This counts for Red, Green, Blue and 2 more."
+            rule._list_words(),
+            ["Collect 20 points for each of: Red, Green, Blue and 2 more."],
+        )
+        rule.reward_point_mode = "order"
+        self.assertEqual(
+            rule._list_words()[1], "This counts for: Red, Green, Blue and 2 more."
         )
         for values, sentence in (
             (

@@ -12,13 +12,21 @@ class LoyaltyCard(models.Model):
         :param search: order, limit and offset of the search
         """
         return self._get_entries_sudo().search(
-            self._get_own_entries_domain() & domain, **search
+            self._get_portal_entries_domain() & domain, **search
         )
 
     def _count_portal_entries(self, domain):
         return self._get_entries_sudo().search_count(
-            self._get_own_entries_domain() & domain
+            self._get_portal_entries_domain() & domain
         )
+
+    def _get_portal_entries_domain(self):
+        """Return what concerns the member: on a stamp card, purchases with stamps."""
+        own = self._get_own_entries_domain()
+        # sudo: how a balance is shown is the programme's word.
+        if self.sudo().program_id.shows_stamps:
+            own &= Domain("points", "!=", 0)
+        return own
 
     def _get_entries_sudo(self):
         self.ensure_one()

@@ -47,4 +47,5 @@ class LoyaltyProgram(models.Model):
             number = f"\N{MINUS SIGN}{number}"
         elif signed:
             number = f"+{number}"
-        return f"{number} {self.portal_point_name or ''}".rstrip()
+        one = abs(points) == 1 and self.point_name_one
+        return f"{number} {one or self.portal_point_name or ''}".rstrip()

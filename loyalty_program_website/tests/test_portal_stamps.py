@@ -33,7 +33,7 @@ class TestPortalStamps(LoyaltyWebsiteCommon):
         self.assertIn('aria-label="7 of 9 stamps"', page)
         self.assertEqual(page.count('class="o_lp_stamp o_lp_stamp_filled"'), 7)
         self.assertEqual(page.count('class="o_lp_stamp"'), 2)
-        self.assertIn("Collect 1 stamp for each of these products.", page)
+        self.assertIn("Collect 1 stamp for each of: Test Album.", page)
 
     def test_a_member_of_the_house_joins_with_one_tap(self):
         self.stamp_card._leave()

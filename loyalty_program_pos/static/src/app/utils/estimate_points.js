@@ -68,13 +68,30 @@ function toBasketLine(line, order) {
     };
 }
 
-function toBasket(order, program) {
+/** The line that would take the price of a product off again. */
+function toGiftLine(claim, order) {
+    const line = order.lines.find(
+        (bought) => !bought.is_reward_line && bought.product_id.id === claim.product.id
+    );
+    const part = line ? claim.quantity / line.getQuantity() : 0;
+    const { total, untaxed } = line ? amountOf(line) : { total: 0, untaxed: 0 };
+    return {
+        kind: "gift",
+        product: claim.product.id,
+        quantity: -claim.quantity,
+        total: -total * part,
+        untaxed: -untaxed * part,
+    };
+}
+
+function toBasket(order, program, claim) {
     const paid = -sum(order.lines.filter(isPayment).map((l) => amountOf(l).total));
     const due = sum(order.lines.map((line) => line.prices.total_included)) + paid;
     return {
         lines: order.lines
             .filter((line) => counts(line, program))
-            .map((line) => toBasketLine(line, order)),
+            .map((line) => toBasketLine(line, order))
+            .concat(claim ? [toGiftLine(claim, order)] : []),
         codes: order.uiState.codeActivatedProgramRules || [],
         due: program.earn_on_gift_cards ? 0 : due,
         vouchers: program.earn_on_gift_cards ? 0 : paid,
@@ -98,9 +115,10 @@ function toRule(rule) {
  * @param {Object} order the till's order
  * @param {Object} program a strict programme
  * @param {Object} [card] the member's card, for the member's limit
+ * @param {Object} [claim] {product, quantity, cost}: as if it were claimed as well
  * @returns {number} points, in the programme's scale
  */
-export function estimatePoints(order, program, card) {
+export function estimatePoints(order, program, card, claim) {
     const terms = {
         scale: program.points_scale,
         rounding: program.points_rounding,
@@ -110,11 +128,11 @@ export function estimatePoints(order, program, card) {
         // What the tier adds is a bonus entry; the customer hears of the whole.
         multiplier: card?.earn_factor || 1,
     };
-    const rooms = [card?.cap_room, getStampRoom(order, program, card)];
+    const rooms = [card?.cap_room, getStampRoom(order, program, card, claim)];
     const limits = rooms.filter((room) => room >= 0);
     const room = limits.length ? Math.min(...limits) : undefined;
     const rules = program.rule_ids.map(toRule);
-    return evaluate(toBasket(order, program), rules, terms, room);
+    return evaluate(toBasket(order, program, claim), rules, terms, room);
 }
 
 /** The money of an order that counts for a tier, before taxes where points are. */

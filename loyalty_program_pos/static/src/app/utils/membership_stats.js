@@ -2,6 +2,7 @@ import { formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { estimatePoints } from "./estimate_points";
 import { getMemberCard, getPointName, getStrictPrograms } from "./membership";
+import { getSpent } from "./stamps";
 import { countSale, getTierStat } from "./tier_stats";
 
 const { DateTime } = luxon;
@@ -25,13 +26,6 @@ const { DateTime } = luxon;
  * @property {string} availableOn day on which the earned points may be spent
  * @property {boolean} isOffline paid, but the server has not booked it yet
  */
-
-function getSpent(order, card) {
-    return order
-        ._get_reward_lines()
-        .filter((line) => line.coupon_id?.id === card.id)
-        .reduce((total, line) => total + line.points_cost, 0);
-}
 
 /** What this order does; a booked order has done it to the balance already. */
 function getLocalChange(order, program, card) {

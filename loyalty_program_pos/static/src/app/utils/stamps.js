@@ -34,20 +34,26 @@ export function getRoom(held, needed, spent = 0) {
     return Math.max(needed - Math.max(before, 0), 0);
 }
 
+/** @returns {number} points of the card that the order spends */
+export function getSpent(order, card) {
+    return order
+        ._get_reward_lines()
+        .filter((line) => line.coupon_id?.id === card.id)
+        .reduce((total, line) => total + line.points_cost, 0);
+}
+
 /**
  * @param {Object} order
  * @param {Object} program
  * @param {Object} [card] the member's card
+ * @param {Object} [claim] see `estimatePoints`
  * @returns {number|undefined} most stamps that the order may give; undefined: no limit
  */
-export function getStampRoom(order, program, card) {
+export function getStampRoom(order, program, card, claim) {
     if (!card || !program.stamps_needed || program.stamp_surplus !== "dropped") {
         return undefined;
     }
-    const spent = order
-        ._get_reward_lines()
-        .filter((line) => line.coupon_id?.id === card.id)
-        .reduce((total, line) => total + line.points_cost, 0);
+    const spent = getSpent(order, card) + (claim?.cost || 0);
     const held = card.points + (card.points_pending || 0);
     return getRoom(held, program.stamps_needed, spent);
 }

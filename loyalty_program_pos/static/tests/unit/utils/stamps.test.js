@@ -4,6 +4,7 @@ import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_mode
 import { MemberPanel } from "@loyalty_program_pos/app/components/member_panel/member_panel";
 import { MemberReceipt } from "@loyalty_program_pos/app/components/member_receipt/member_receipt";
 import { estimatePoints } from "@loyalty_program_pos/app/utils/estimate_points";
+import { getFreeQuantity } from "@loyalty_program_pos/app/utils/free_product";
 import { getRoom, layOut } from "@loyalty_program_pos/app/utils/stamps";
 import { figuresOf, setupMembership } from "../utils";
 
@@ -73,4 +74,28 @@ test("the till promises no stamps that a full card will not take", async () => {
     expect(estimatePoints(order, program, card)).toBe(1);
     program.update({ stamp_surplus: "kept" });
     expect(estimatePoints(order, program, card)).toBeGreaterThan(1);
+});
+
+test("stamps of before and of this order buy the free one together", async () => {
+    const { order, program, card, rule } = await setupMembership(
+        { stamps_needed: 9, stamp_surplus: "kept" },
+        { points_pending: 0 }
+    );
+    rule.update({ reward_point_mode: "unit" });
+    const units = order.lines.reduce((total, line) => total + line.getQuantity(), 0);
+    const product = order.lines[0].product_id;
+    const reward = {
+        id: -1,
+        program_id: program,
+        reward_product_ids: [product],
+        reward_product_qty: 1,
+        required_points: 9,
+    };
+    // The free one gives no stamp, so that one more is needed from before.
+    card.update({ points: 9 - units });
+    expect(getFreeQuantity(order, reward, card, product)).toBe(0);
+    card.update({ points: 10 - units });
+    expect(getFreeQuantity(order, reward, card, product)).toBe(1);
+    program.update({ hold_days: 14 });
+    expect(getFreeQuantity(order, reward, card, product)).toBe(0);
 });
