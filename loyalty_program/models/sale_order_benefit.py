@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
 
     has_no_benefits = fields.Boolean(
         string="Without the tier's discount",
-        help="Somebody took it off this quotation. “Promotions” brings it back.",
+        help="Somebody took it off this quotation. “Reward” brings it back.",
         readonly=True,
         copy=False,
     )
