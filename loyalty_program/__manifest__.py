@@ -48,6 +48,7 @@
         "views/loyalty_program_views.xml",
         "views/loyalty_program_audience_views.xml",
         "views/loyalty_program_benefit_views.xml",
+        "views/loyalty_rule_reward_audience_views.xml",
         "views/loyalty_tier_benefit_views.xml",
         "views/stamp_card_templates.xml",
         "views/loyalty_program_stamps_views.xml",

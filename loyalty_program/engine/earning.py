@@ -124,7 +124,8 @@ def _apply(rule, basket, terms):
     goods = _goods(basket)
     matching = [line for line in goods if _matches(rule, line)]
     entered = not rule.needs_code or rule.rule_id in basket.code_rule_ids
-    if not entered or not matching or not _reaches_minimum(rule, matching, basket):
+    is_open = entered and rule.rule_id not in basket.closed_rule_ids
+    if not is_open or not matching or not _reaches_minimum(rule, matching, basket):
         return None, None
     quantity = _quantity(rule, matching, basket, terms)
     gained = rule.amount * quantity

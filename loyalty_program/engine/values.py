@@ -61,6 +61,7 @@ class BasketLine:
 class Basket:
     """A document as the engine sees it.
 
+    :param closed_rule_ids: rules that are not for this customer
     :param due: money to pay for the whole document, what is no goods included
     :param vouchers: part of ``due`` that gift cards and the like pay, and that earns
         nothing
@@ -68,6 +69,7 @@ class Basket:
 
     lines: tuple[BasketLine, ...]
     code_rule_ids: frozenset[int] = frozenset()
+    closed_rule_ids: frozenset[int] = frozenset()
     due: Decimal = ZERO
     vouchers: Decimal = ZERO
 

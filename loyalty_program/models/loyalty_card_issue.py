@@ -48,7 +48,8 @@ class LoyaltyCard(models.Model):
         """Return what the member may turn points into, affordable or not."""
         self.ensure_one()
         # sudo: the catalogue is for members, whoever serves them.
-        return self.sudo().program_id.reward_ids.filtered("issues_coupon")
+        rewards = self.sudo().program_id.reward_ids.filtered("issues_coupon")
+        return rewards._filter_for(self.partner_id)
 
     def _issue_coupon(self, reward, channel, token=None):
         """Take the points of ``reward`` and return the coupon that they buy.
@@ -77,7 +78,7 @@ class LoyaltyCard(models.Model):
         card._message_log(
             body=self.env._(
                 "Turned %(points)s points into a coupon: %(reward)s.",
-                points=card._format_issue_points(reward.required_points),
+                points=card._format_issue_points(reward._get_price(self)),
                 reward=reward.description,
             )
         )
@@ -99,12 +100,12 @@ class LoyaltyCard(models.Model):
             return self._explain_no_spending()
         if refusal := reward._get_limit_refusal(self):
             return refusal
-        missing = to_decimal(reward.required_points) - to_decimal(self.points)
+        missing = reward._get_price(self) - to_decimal(self.points)
         if missing > 0:
             return self.env._(
                 "“%(reward)s” takes %(points)s points, %(missing)s are missing.",
                 reward=reward.description,
-                points=self._format_issue_points(reward.required_points),
+                points=self._format_issue_points(reward._get_price(self)),
                 missing=self._format_issue_points(missing),
             )
         return None
@@ -130,7 +131,7 @@ class LoyaltyCard(models.Model):
             body=self.env._(
                 "Issued to %(member)s for %(points)s points.",
                 member=self.display_name,
-                points=self._format_issue_points(reward.required_points),
+                points=self._format_issue_points(reward._get_price(self)),
             )
         )
         return coupon
@@ -139,7 +140,7 @@ class LoyaltyCard(models.Model):
         return Posting(
             card_id=self.id,
             entry_type="redeem",
-            points=-to_decimal(reward.required_points),
+            points=-reward._get_price(self),
             key=f"loyalty.card:{coupon.id}:redeem",
             channel=channel,
             origin=(coupon._name, coupon.id),

@@ -60,6 +60,10 @@ class LoyaltyTierBenefit(models.Model):
                     )
                 )
 
+    @api.depends("factor")
+    def _compute_description(self):
+        return super()._compute_description()
+
     def _describe(self):
         if self.kind != "multiplier":
             return super()._describe()

@@ -74,6 +74,8 @@ from . import (
     test_reservation,
     test_reward_limit,
     test_reward_limit_at_once,
+    test_reward_audience,
+    test_reward_price,
     test_sale_cancel,
     test_sale_changes,
     test_sale_earning,

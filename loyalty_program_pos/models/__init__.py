@@ -1,4 +1,5 @@
 from . import (
+    loyalty_audience,
     loyalty_card,
     loyalty_card_code,
     loyalty_card_past,

@@ -14,6 +14,7 @@ class LoyaltyCard(models.Model):
             "member_number",
             "member_state",
             "points_pending",
+            "reward_prices",
             "tier_figures",
             "tier_id",
         ]

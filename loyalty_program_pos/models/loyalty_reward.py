@@ -8,17 +8,18 @@ from odoo.addons.loyalty_program.engine.rounding import to_decimal
 class LoyaltyReward(models.Model):
     _inherit = "loyalty.reward"
 
-    def _get_claim_cost(self, quantity, amount, balance):
+    def _get_claim_cost(self, quantity, amount, balance, card):
         """Return what one claim of the reward costs, whatever a till says.
 
         :param Decimal quantity: units given away
         :param Decimal amount: money given away, positive
         :param Decimal balance: points of the member, for rewards that take them all
+        :param card: the member's, whose tier may make rewards cheaper
         :return: points, rounded up to the programme's scale
         :rtype: Decimal
         """
         self.ensure_one()
-        required = to_decimal(self.required_points)
+        required, scale = self._get_price(card), self.program_id.points_scale
         if self.clear_wallet:
             cost = max(required, balance)
         elif self.reward_type == "product":
@@ -28,7 +29,7 @@ class LoyaltyReward(models.Model):
             cost = amount / to_decimal(self.discount)
         else:
             cost = required
-        step = Decimal(1).scaleb(-self.program_id.points_scale)
+        step = Decimal(1).scaleb(-scale)
         return cost.quantize(step, rounding=ROUND_UP)
 
     def _get_claim_limit(self, lines):

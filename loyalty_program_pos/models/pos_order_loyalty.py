@@ -98,6 +98,9 @@ class PosOrder(models.Model):
         return Basket(
             lines=tuple(line._get_loyalty_basket_line() for line in lines),
             code_rule_ids=self._get_entered_rule_ids(program),
+            closed_rule_ids=frozenset(
+                self.env["loyalty.rule"]._get_closed_ids(self.partner_id)
+            ),
             due=due,
             vouchers=vouchers,
         )
@@ -163,6 +166,7 @@ class PosOrder(models.Model):
                 Decimal(0),
             ),
             balance=to_decimal(card.points),
+            card=card,
         )
         cost, excess = cost + lines._get_excess_cost(), lines._get_excess()
         self._report_claim(lines, card, cost, excess)
@@ -185,6 +189,7 @@ class PosOrder(models.Model):
 
         :param excess: money that the till gave beyond what the reward allows
         """
+        reward = lines.reward_id
         wish = to_decimal(sum(lines.mapped("points_cost")))
         if wish != cost or lines.coupon_id - card:
             _logger.info(
@@ -194,6 +199,15 @@ class PosOrder(models.Model):
                 lines.coupon_id,
                 cost,
                 card.id,
+            )
+        if not reward._is_for(self.partner_id):
+            self.message_post(
+                body=self.env._(
+                    "The till gave “%(reward)s” to somebody whom it is not for. "
+                    "%(reason)s Please check.",
+                    reward=reward.description,
+                    reason=reward._explain_audience(),
+                )
             )
         if excess:
             self.message_post(

@@ -65,3 +65,66 @@ class TestTierBenefit(TillCase):
     def test_the_till_knows_the_multiplier(self):
         data = self.card._load_pos_data_read(self.card, self.till)
         self.assertEqual(data[0]["earn_factor"], 1.5)
+
+    # === Rewards ===
+
+    def _make_cheaper(self):
+        self.benefit.write({"kind": "cheaper_rewards", "points_off": 20})
+        return self.program.reward_ids.sorted("required_points")[0]
+
+    def test_a_reward_costs_a_fifth_less(self):
+        reward = self._make_cheaper()
+        self._give(80)
+        line = self._reward_line(reward, 5, points_cost=80)
+        order = self._sell(self.member, self._line(self.record), line)
+        self.assertEqual(self._story(order), [("earn", 25), ("redeem", -80)])
+        self._refund_reward(order)
+        self.assertEqual(self.card.points, 80)
+
+    def _refund_reward(self, order):
+        """Bring the record and the reward back."""
+        lines = [
+            self._line(
+                line.product_id,
+                -line.qty,
+                price=line.price_unit,
+                refunded_orderline_id=line.id,
+            )
+            for line in order.lines
+        ]
+        self._sell(self.member, *lines)
+
+    def test_a_till_that_charges_too_little_or_too_much_is_corrected(self):
+        reward = self._make_cheaper()
+        for wish in (1, 100):
+            self._give(80)
+            line = self._reward_line(reward, 5, points_cost=wish)
+            order = self._sell(self.member, self._line(self.record), line)
+            self.assertIn(("redeem", -80.0), self._story(order))
+
+    def test_the_till_knows_what_is_cheaper(self):
+        reward = self._make_cheaper()
+        data = self.card._load_pos_data_read(self.card, self.till)
+        self.assertEqual(
+            data[0]["reward_prices"][str(reward.id)], {"price": 80, "share": 0.8}
+        )
+
+    def test_an_exclusive_reward_at_the_till_is_told_to_the_manager(self):
+        reward = self._make_cheaper()
+        reward.audience_tier_ids = self.silver
+        self._give(80)
+        line = self._reward_line(reward, 5)
+        order = self._sell(self.member, self._line(self.record), line)
+        self.assertIn(("redeem", -80.0), self._story(order))
+        messages = " ".join(order.message_ids.mapped("body"))
+        self.assertIn("whom it is not for", messages)
+
+    def test_a_rule_for_others_earns_nothing(self):
+        self.benefit.unlink()
+        self.program.rule_ids.audience_tier_ids = self.silver
+        order = self._sell(self.member, self._line(self.record))
+        # The money counts for the tier all the same.
+        self.assertEqual(self._story(order), [("earn", 0)])
+        self.program.rule_ids.audience_tier_ids = self.bronze
+        order = self._sell(self.member, self._line(self.record))
+        self.assertEqual(self._story(order), [("earn", 30)])

@@ -22,7 +22,18 @@ class LoyaltyCardPortal(CustomerPortalLoyalty):
         """Override of ``loyalty``: a foreign card answers like one that never was."""
         if not self._owns_loyalty_card(card_id):
             return {}
-        return super().portal_get_card_history_values(card_id)
+        values = super().portal_get_card_history_values(card_id)
+        # sudo: customers cannot read rewards; their own card was checked above.
+        card_sudo = request.env["loyalty.card"].sudo().browse(int(card_id))
+        rewards = card_sudo.program_id.reward_ids
+        closed = rewards - rewards._filter_for(request.env.user.partner_id)
+        hidden = set(closed.mapped("description"))
+        values["rewards"] = [
+            reward
+            for reward in values.get("rewards", ())
+            if reward["description"] not in hidden
+        ]
+        return values
 
     def _owns_loyalty_card(self, card_id):
         # sudo: customers cannot read cards; the search is bound to their own.

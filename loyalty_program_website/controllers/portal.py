@@ -216,7 +216,7 @@ class LoyaltyPortal(CustomerPortal):
             "program": program,
             "card": card,
             "tiers": program.tier_ids.sorted("threshold"),
-            "rewards": program.reward_ids.sorted("required_points"),
+            "rewards": self._get_membership_rewards(program, card),
             "earning_words": program._list_earning_words(),
             "life_words": program._list_life_words(),
             "is_covered": not card
@@ -230,6 +230,12 @@ class LoyaltyPortal(CustomerPortal):
                 has_more_entries=len(entries) > ENTRIES_ON_OVERVIEW,
             )
         return values
+
+    def _get_membership_rewards(self, program, card):
+        """Return (reward, its price for this member) of what is for the customer."""
+        rewards = program.reward_ids._filter_for(request.env.user.partner_id)
+        prices = [(reward, float(reward._get_price(card))) for reward in rewards]
+        return sorted(prices, key=lambda item: item[1])
 
     # -- parameters ------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from . import (
     sale_order_code,
     sale_order_exclusive,
     sale_order_seller,
+    sale_order_reward,
     sale_order_split,
     website,
     website_snippet_filter,

@@ -19,6 +19,7 @@ from . import (
     test_stock_defects,
     test_tier_delivery,
     test_tier_discount,
+    test_tier_reward,
     test_tour,
     test_webshop_order,
 )

@@ -2,6 +2,8 @@ import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 // Stock's patch first: this one builds on it, whatever the order of loading.
 import "@pos_loyalty/app/services/pos_store";
+import { isFor } from "../utils/audience";
+import { getPrice, getSmallestShares, showingPoints } from "../utils/reward_price";
 import { applyServerResult } from "../utils/membership_stats";
 import { loadMembership } from "./membership_loader";
 
@@ -32,6 +34,19 @@ patch(PosStore.prototype, {
         return (
             cards.get(id) ||
             cards.create({ id, program_id: program, code: null, points: 0 })
+        );
+    },
+    getPotentialFreeProductRewards() {
+        const partner = this.getOrder()?.getPartner();
+        const shares = getSmallestShares(this.models["loyalty.card"].getAll());
+        return showingPoints(shares, () =>
+            super.getPotentialFreeProductRewards(...arguments)
+        ).filter(
+            ({ reward, coupon_id }) =>
+                isFor(reward, partner) &&
+                (!(coupon_id in shares) ||
+                    this.getOrder()._getRealCouponPoints(coupon_id) >=
+                        getPrice(reward, this.models["loyalty.card"].get(coupon_id)))
         );
     },
     async postProcessLoyalty(order) {

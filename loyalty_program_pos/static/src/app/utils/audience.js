@@ -42,8 +42,28 @@ export function isFor(record, partner) {
     return admits(audience, standing.tiers || [], standing.segments || []);
 }
 
+/**
+ * A programme as one of its customers sees it: without the rules for others.
+ *
+ * @returns {Object} the programme itself where all its rules are for this customer
+ */
+export function openRulesOf(program, partner) {
+    const open = program.rule_ids.filter((rule) => isFor(rule, partner));
+    if (open.length === program.rule_ids.length) {
+        return program;
+    }
+    const get = (target, name) =>
+        name === "rule_ids" ? open : Reflect.get(target, name, target);
+    return new Proxy(program, { get });
+}
+
 /** Models of the till whose records may have an audience. */
-const MODELS = ["loyalty.program", "product.template"];
+const MODELS = [
+    "loyalty.program",
+    "loyalty.reward",
+    "loyalty.rule",
+    "product.template",
+];
 
 /** @returns {boolean} whether anything at this till is not for everybody */
 export function hasAudiences(models) {

@@ -1,3 +1,4 @@
+import { isFor } from "./audience";
 import { evaluate } from "./earning";
 import { getStampRoom } from "./stamps";
 
@@ -131,7 +132,8 @@ export function estimatePoints(order, program, card, claim) {
     const rooms = [card?.cap_room, getStampRoom(order, program, card, claim)];
     const limits = rooms.filter((room) => room >= 0);
     const room = limits.length ? Math.min(...limits) : undefined;
-    const rules = program.rule_ids.map(toRule);
+    const partner = order.getPartner();
+    const rules = program.rule_ids.filter((rule) => isFor(rule, partner)).map(toRule);
     return evaluate(toBasket(order, program, claim), rules, terms, room);
 }
 

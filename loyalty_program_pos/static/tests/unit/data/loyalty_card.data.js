@@ -12,6 +12,7 @@ patch(LoyaltyCard.prototype, {
             "member_number",
             "member_state",
             "points_pending",
+            "reward_prices",
             "tier_figures",
             "tier_id",
         ];

@@ -5,6 +5,7 @@ patch(LoyaltyReward.prototype, {
     _load_pos_data_fields() {
         return [
             ...super._load_pos_data_fields(),
+            "audience_terms",
             "choice_maximum",
             "choice_minimum",
             "choice_step",
