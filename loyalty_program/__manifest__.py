@@ -66,6 +66,7 @@
         "views/loyalty_pool_views.xml",
         "views/loyalty_program_menus.xml",
         "views/loyalty_tier_board_views.xml",
+        "views/loyalty_gift_views.xml",
         "views/loyalty_segment_views.xml",
         "views/loyalty_paid_membership_views.xml",
         "views/loyalty_audit_views.xml",

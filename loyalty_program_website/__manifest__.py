@@ -14,6 +14,7 @@
         "views/portal_stamp_templates.xml",
         "views/portal_words_templates.xml",
         "views/portal_sharing_templates.xml",
+        "views/portal_birthday_templates.xml",
         "views/portal_coupon_templates.xml",
         "views/portal_tier_templates.xml",
         "views/portal_entry_templates.xml",

@@ -7,6 +7,7 @@ from . import (
     test_exclusive_shop,
     test_exclusive_tour,
     test_portal_access,
+    test_portal_birthday,
     test_portal_coupon,
     test_portal_join,
     test_portal_leave,
