@@ -136,7 +136,7 @@ class LoyaltyProgram(models.Model):
             SELECT id FROM loyalty_card
             WHERE program_id = %s AND tier_review_on < %s
                 AND member_state = ANY(%s)
-            ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+            ORDER BY tier_review_on LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
             """,
             self.id,
             self._get_local_date(),

@@ -162,6 +162,11 @@ BEGIN
                     keep_1, keep_2);
                 IF kept < level THEN
                     failed := due;
+                ELSIF span = 'rolling' AND low < high THEN
+                    -- Until something comes or leaves, every review finds the same.
+                    next_review := loyalty_tier_period_end(span, GREATEST(due + 1,
+                        LEAST(stop, (days[low + 1] + make_interval(months => months)
+                        )::date)), joined);
                 END IF;
             END IF;
         END LOOP;
