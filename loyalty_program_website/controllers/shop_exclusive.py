@@ -1,6 +1,6 @@
 """Exclusive products on the way from the shop to the payment."""
 
-from odoo.http import request
+from odoo.http import request, route
 
 from odoo.addons.website_sale.controllers.cart import Cart
 from odoo.addons.website_sale.controllers.main import WebsiteSale
@@ -10,6 +10,7 @@ from odoo.addons.website_sale.controllers.product_configurator import (
 
 
 class ExclusiveCart(Cart):
+    @route()
     def add_to_cart(
         self, product_template_id, product_id, *args, linked_products=None, **kwargs
     ):
