@@ -58,16 +58,25 @@ class TestCrash(CommittingCase):
             listen.close()
         return heard
 
-    def _end_at_random(self, random, work, end):
+    def _end_at_random(self, random, work, end, most=1):
+        """Start the worker and end it after it told of up to ``most`` deeds.
+
+        Counted, not timed: the moment is in the middle on any machine.
+
+        :return: what it told
+        """
         process, listen = self._start(work)
-        self.assertTrue(listen.poll(WAIT), "the worker has begun")
-        sleep(random.uniform(0, 0.15))
+        heard = []
+        for _deed in range(random.randint(1, most)):
+            self.assertTrue(listen.poll(WAIT), "the worker has begun")
+            heard.append(listen.recv())
+        sleep(random.uniform(0, 0.005))
         end(process)
         process.join(WAIT)
         self.assertIsNotNone(process.exitcode, "the worker is gone")
         if end == self._kill and process.exitcode:
             self.assertEqual(process.exitcode, -SIGKILL)
-        return self._hear(listen)
+        return heard + self._hear(listen)
 
     def _kill(self, process):
         process.kill()
@@ -94,7 +103,10 @@ class TestCrash(CommittingCase):
         ]
 
     def _post_each(self, postings, registry, tell):
-        for posting in postings:
+        for number, posting in enumerate(postings):
+            if number == len(postings) - 1:
+                # Who ends this worker may be slow: the day is never over before.
+                sleep(WAIT)
             with registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 env["loyalty.ledger"]._post([posting])
@@ -107,7 +119,7 @@ class TestCrash(CommittingCase):
         for number in range(KILLS):
             day = self._make_day(card, f"{uuid4()}:{number}")
             heard = self._end_at_random(
-                random, lambda *args, d=day: self._post_each(d, *args), end
+                random, lambda *args, d=day: self._post_each(d, *args), end, 200
             )
             self._get_balance(card)
             with self._commit() as env:
