@@ -58,13 +58,13 @@ def test_named_commands_exist(path):
     assert set(DEV_COMMAND.findall(project.text(path))) <= set(ALL)
 
 
-def test_decisions_are_numbered():
+def test_decisions_are_numbered_without_a_gap():
     folder = project.ROOT / "docs" / "adr"
     names = sorted(path.name for path in folder.glob("*.md") if path.name[0].isdigit())
     assert names
     assert all(ADR.match(name) for name in names)
     numbers = [int(name[:4]) for name in names]
-    assert len(set(numbers)) == len(numbers)
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def test_ci_runs_the_test_command():
