@@ -17,6 +17,7 @@
         "views/portal_birthday_templates.xml",
         "views/portal_coupon_templates.xml",
         "views/portal_tier_templates.xml",
+        "views/portal_paid_membership_templates.xml",
         "views/portal_entry_templates.xml",
         "views/portal_templates.xml",
         "views/website_sale_templates.xml",

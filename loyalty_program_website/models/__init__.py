@@ -2,6 +2,7 @@ from . import (
     loyalty_card,
     loyalty_card_coupon,
     loyalty_card_tier,
+    loyalty_card_membership,
     loyalty_expiry_reminder,
     loyalty_ledger_entry,
     loyalty_program,

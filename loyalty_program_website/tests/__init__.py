@@ -12,6 +12,7 @@ from . import (
     test_portal_join,
     test_portal_leave,
     test_portal_membership,
+    test_portal_paid_membership,
     test_portal_parameters,
     test_portal_sharing,
     test_portal_tier,
