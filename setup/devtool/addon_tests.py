@@ -11,10 +11,13 @@ from .process import call, tail
 from .results import Result, unexplained_skips
 
 DURATIONS = "durations"
-# Seconds to expect of a file that has never run: plain, and with a browser.
-GUESS_S = 3.0
-GUESS_BROWSER_S = 30.0
-BROWSER = re.compile(r"\b(HttpCase|start_tour|browser_js)\b")
+# Seconds to expect of what has never run: a test, one that asks for pages, a browser.
+GUESS_S = 0.3
+GUESS_PAGE_S = 0.7
+GUESS_BROWSER_S = 8.0
+TEST = re.compile(r"^    def test_", re.MULTILINE)
+PAGE = re.compile(r"HttpC|WebsiteCommon|url_open|_open\(")
+BROWSER = re.compile(r"\b(start_tour|start_pos_tour|browser_js)\b")
 
 
 def test_files():
@@ -35,7 +38,9 @@ def expected(path, durations):
     if path in durations:
         return durations[path]
     text = (config.ROOT / path).read_text()
-    return GUESS_BROWSER_S if BROWSER.search(text) else GUESS_S
+    each = GUESS_PAGE_S if PAGE.search(text) else GUESS_S
+    browsers = len(BROWSER.findall(text))
+    return each * len(TEST.findall(text)) + GUESS_BROWSER_S * browsers
 
 
 def split(weights, count):
