@@ -47,14 +47,15 @@ class SaleOrder(models.Model):
                 del found[coupon]
         return found
 
-    def _get_reward_values_product(self, reward, coupon, **kwargs):
+    def _get_reward_values_product(self, reward, coupon, product=None, **kwargs):
         """Override: Odoo gives as many as the points buy; a limit gives fewer."""
+        give = super()._get_reward_values_product
         room = self._get_reward_room(reward, coupon)
         if room is None or reward.clear_wallet:
-            return super()._get_reward_values_product(reward, coupon, **kwargs)
+            return give(reward, coupon, product=product, **kwargs)
         needed = to_decimal(reward.required_points)
         with self._points_ceiling(coupon, needed * max(room, 1)):
-            return super()._get_reward_values_product(reward, coupon, **kwargs)
+            return give(reward, coupon, product=product, **kwargs)
 
     def _get_reward_room(self, reward, coupon):
         """Return how often the order may claim it, or None without a limit."""

@@ -2,6 +2,7 @@ from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..models.loyalty_card import CURRENT_STATES
@@ -56,12 +57,12 @@ class LoyaltyTierWhatIf(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         program = self.env["loyalty.program"].browse(values.get("program_id"))
-        if program and "line_ids" in fields_list:
+        if program and "line_ids" in fields:
             values["line_ids"] = [
-                fields.Command.create(
+                Command.create(
                     {"tier_id": tier.id, **{name: tier[name] for name in RULES}}
                 )
                 for tier in program.tier_ids.sorted("threshold")
