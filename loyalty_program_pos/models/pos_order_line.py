@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.loyalty_program.engine.rounding import to_decimal
 from odoo.addons.loyalty_program.engine.values import BasketLine
@@ -16,6 +16,11 @@ class PosOrderLine(models.Model):
         help="Which product the reward gives, as the till says it.",
         index="btree_not_null",
     )
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        # A till sends, and keeps over a reload, only the fields that it loads.
+        return super()._load_pos_data_fields(config) + ["loyalty_reward_product_id"]
 
     def _counts_for_loyalty(self):
         """Tell whether the line is part of what the customer buys in this order."""

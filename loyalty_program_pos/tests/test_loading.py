@@ -48,6 +48,12 @@ class TestLoading(TillCase):
         order = self._sell(self.member, self._line(self.record), loyalty_result=forged)
         self.assertEqual(order.loyalty_result[0]["earned"], 30)
 
+    def test_a_till_sends_what_a_reward_line_says(self):
+        relations = self.till.current_session_id.load_data_params()
+        fields = relations["pos.order.line"]["relations"]
+        for name in ("loyalty_reward_product_id", "loyalty_points_chosen"):
+            self.assertFalse(fields[name]["compute"], name)
+
     def test_a_cancelled_order_gives_its_points_back(self):
         # Stock cancels drafts only: stand for an addon that goes further.
         order = self._sell(self.member, self._line(self.record))

@@ -3,6 +3,10 @@ import { PosOrderLine } from "@point_of_sale/../tests/unit/data/pos_order_line.d
 
 patch(PosOrderLine.prototype, {
     _load_pos_data_fields() {
-        return [...super._load_pos_data_fields(), "loyalty_points_chosen"];
+        return [
+            ...super._load_pos_data_fields(),
+            "loyalty_points_chosen",
+            "loyalty_reward_product_id",
+        ];
     },
 });
