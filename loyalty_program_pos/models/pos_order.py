@@ -36,7 +36,11 @@ class PosOrder(models.Model):
             own = by_order.get(order.id, entries.browse())
             order.loyalty_result = [
                 order._prepare_loyalty_figures(card, card_entries)
-                for card, card_entries in own.grouped("member_card_id").items()
+                for card, card_entries in sorted(
+                    own.grouped("member_card_id").items(),
+                    # The order in which the till lists them.
+                    key=lambda item: (item[0].program_id.sequence, item[0].id),
+                )
             ]
 
     def _prepare_loyalty_figures(self, card, entries):

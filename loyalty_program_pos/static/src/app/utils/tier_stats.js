@@ -10,6 +10,7 @@ import { getNextStep, getProjectedTier } from "./tier_progress";
  * @property {string} projectedTier name of the tier that this sale leads to, or empty
  * @property {string} nextTier name of the next tier, empty for none
  * @property {string} nextMissing what is missing for it after this sale, in words
+ * @property {string} nextWords both of them as a sentence, or empty
  * @property {string} keep what keeps the tier and by when, in words, or empty
  * @property {string[]} benefits of the tier
  */
@@ -79,10 +80,18 @@ export function getTierStat(order, program, card, isCounted) {
     const nameOf = (id) => order.models["loyalty.tier"].get(id)?.name || "";
     const after = figures.amounts.map((amount, index) => amount + sale[index]);
     const step = getNextStep(figures, tier, after);
+    const nextTier = nameOf(step?.tier);
+    const nextMissing = describeStep(step, figures, order, program);
     return {
         projectedTier: tier === held ? "" : nameOf(tier),
-        nextTier: nameOf(step?.tier),
-        nextMissing: describeStep(step, figures, order, program),
+        nextTier,
+        nextMissing,
+        nextWords: nextTier
+            ? _t("%(missing)s more for %(tier)s", {
+                  missing: nextMissing,
+                  tier: nextTier,
+              })
+            : "",
         keep: figures.keep || "",
         benefits: figures.benefits,
     };

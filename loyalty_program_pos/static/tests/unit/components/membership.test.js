@@ -70,6 +70,7 @@ test("the receipt shows what the server booked", async () => {
     await mountWithCleanup(MemberReceipt, { props: { order } });
     expect(".loyalty-receipt-tier").toHaveText("Silver");
     expect(".loyalty-receipt-earned").toHaveText("30");
+    expect(".loyalty-receipt").toHaveText(/Earned, to spend from .*2030/);
     expect(".loyalty-receipt-spent").toHaveText("10");
     expect(".loyalty-receipt-pending").toHaveText("5");
     expect(".loyalty-receipt-balance").toHaveText("60 points");

@@ -1,4 +1,5 @@
 import { expect, globals, test } from "@odoo/hoot";
+import { animationFrame } from "@odoo/hoot-mock";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
 import { MemberPanel } from "@loyalty_program_pos/app/components/member_panel/member_panel";
@@ -27,7 +28,7 @@ test("the till answers the cases of the engine alike", async () => {
 });
 
 test("the panel draws the stamps and says them", async () => {
-    const { order, partner } = await setupMembership(
+    const { order, partner, card } = await setupMembership(
         { stamps_needed: 9, stamp_surplus: "kept" },
         { points: 7, points_pending: 1 }
     );
@@ -38,6 +39,11 @@ test("the panel draws the stamps and says them", async () => {
     expect(".o_lp_stamp_pending").toHaveCount(1);
     expect(".o_lp_stamps").toHaveAttribute("aria-label", "7 of 9 stamps");
     expect(".loyalty-stamps-ready").toHaveCount(0);
+    // The stamps say it already.
+    expect(".loyalty-member-balance").toHaveCount(0);
+    card.update({ points: -2 });
+    await animationFrame();
+    expect(".loyalty-member-balance").toHaveText("-2");
 });
 
 test("the receipt shows the stamps that the server booked", async () => {

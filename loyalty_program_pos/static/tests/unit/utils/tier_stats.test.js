@@ -39,6 +39,7 @@ test("the way to the next tier counts the running sale", async () => {
     expect(stat.projectedTier).toBe("");
     expect(stat.nextTier).toBe("Silver");
     expect(stat.nextMissing).toMatch("25.00");
+    expect(String(stat.nextWords)).toMatch(/25\.00.* more for Silver/);
 });
 
 test("a sale that is enough shows the tier it leads to", async () => {

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { useAsyncLockedMethod } from "@point_of_sale/app/hooks/hooks";
 import { StampCard } from "../stamp_card/stamp_card";
@@ -38,6 +39,10 @@ export class MemberPanel extends Component {
         return getStrictPrograms(models).filter(
             (program) => !getMemberCard(models, program, this.partner)
         );
+    }
+
+    getPendingWords(stat) {
+        return _t("%s pending", formatPoints(stat.pending, stat.scale));
     }
 
     getCard(stat) {

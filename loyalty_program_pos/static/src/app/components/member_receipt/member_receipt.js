@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { StampCard } from "../stamp_card/stamp_card";
 import { formatPoints } from "../../utils/format_points";
 import { getMembershipStats } from "../../utils/membership_stats";
@@ -15,5 +16,9 @@ export class MemberReceipt extends Component {
 
     get stats() {
         return getMembershipStats(this.props.order);
+    }
+
+    getEarnedWords({ availableOn }) {
+        return availableOn ? _t("Earned, to spend from %s", availableOn) : _t("Earned");
     }
 }

@@ -24,4 +24,8 @@ export class StampCard extends Component {
         const { filled, needed } = this.card;
         return _t("%(filled)s of %(needed)s stamps", { filled, needed });
     }
+
+    get readyWords() {
+        return _t("%s × full, ready to claim", this.card.ready);
+    }
 }
