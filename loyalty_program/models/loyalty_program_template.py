@@ -35,11 +35,11 @@ class LoyaltyProgram(models.Model):
             (
                 self.env._("Bronze"),
                 0,
-                3,
+                2,
                 self.env._("Welcome: you collect points from now on."),
             ),
             (self.env._("Silver"), 100, 8, self.env._("For regulars.")),
-            (self.env._("Gold"), 300, 2, self.env._("For good friends of the house.")),
+            (self.env._("Gold"), 300, 3, self.env._("For good friends of the house.")),
             (
                 self.env._("Platinum"),
                 1000,

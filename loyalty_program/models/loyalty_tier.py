@@ -25,7 +25,7 @@ class LoyaltyTier(models.Model):
         digits=(16, 2),
         required=True,
     )
-    color = fields.Integer()
+    color = fields.Integer(string="Colour")
     note = fields.Char(
         string="For the customer",
         help="One sentence that the customer reads beside the tier.",
