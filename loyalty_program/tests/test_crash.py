@@ -103,10 +103,7 @@ class TestCrash(CommittingCase):
         ]
 
     def _post_each(self, postings, registry, tell):
-        for number, posting in enumerate(postings):
-            if number == len(postings) - 1:
-                # Who ends this worker may be slow: the day is never over before.
-                sleep(WAIT)
+        for posting in postings:
             with registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 env["loyalty.ledger"]._post([posting])
@@ -127,7 +124,9 @@ class TestCrash(CommittingCase):
                     [("key", "in", [posting.key for posting in day])]
                 )
                 self.assertLessEqual(set(heard), set(found.mapped("key")), "lost")
-                self.assertLess(len(found), len(day), "killed in the middle")
+                if end == self._kill:
+                    # A cut between two postings only makes the worker connect anew.
+                    self.assertLess(len(found), len(day), "killed in the middle")
                 new = env["loyalty.ledger"]._post(day)
                 self.assertEqual(len(new), len(day) - len(found), "twice")
             total += sum(posting.points for posting in day)
