@@ -109,9 +109,29 @@ class LoyaltyLedger(models.AbstractModel):
         ]
 
     def _fetch_facts(self, cards):
-        """Read what a posting needs and no more: these tables have many columns."""
-        cards.fetch(CARD_FACTS)
+        """Read what a posting needs and no more: these tables have many columns.
+
+        :raise MissingError: one of the cards is none
+        """
+        if self.env.su:
+            self._read_cards(cards)
+        else:
+            cards.fetch(CARD_FACTS)
         cards.program_id._recall_facts()
+
+    def _read_cards(self, cards):
+        """Bring the facts of cards into the transaction, where it has none yet."""
+        facts = [cards._fields[name] for name in CARD_FACTS]
+        if not any(any(field._cache_missing_ids(cards)) for field in facts):
+            return
+        rows = self.env.execute_query(self._query_cards(cards.ids))
+        if len(rows) < len(cards):
+            raise MissingError(self.env._("There is no such loyalty card."))
+        for card_id, *values in rows:
+            card = cards.browse(card_id)
+            for field, value in zip(facts, values, strict=True):
+                # What is waiting to be written stays as it is.
+                field._insert_cache(card, [value])
 
     def _is_plain(self, row):
         """Tell whether an entry earns or spends, and neither undoes nor moves points.

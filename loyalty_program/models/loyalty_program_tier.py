@@ -208,17 +208,21 @@ class LoyaltyProgram(models.Model):
         ahead = {
             card: policy.levels[ranks.get(card.tier_id.id, -1) + 1 :] for card in cards
         }
-        # Who stands at the top asks the ledger nothing.
-        amounts = self._get_tier_amounts(cards.filtered(lambda card: ahead[card]))
-        return cards.filtered(
-            lambda card: (
-                not card.tier_id
-                or any(
-                    tier_path.reached(policy, amounts[card.id], level.enter)
-                    for level in ahead[card]
-                )
+        # Who has no tier is looked at anyway, who stands at the top asks nothing.
+        asked = cards.filtered(lambda card: card.tier_id and ahead[card])
+
+        def reach(card, amounts):
+            return any(
+                tier_path.reached(policy, amounts[card.id], level.enter)
+                for level in ahead[card]
             )
-        )
+
+        most = self._get_tier_ceilings(asked)
+        asked = asked.filtered(lambda card: reach(card, most))
+        if asked and not self._has_plain_metrics():
+            amounts = self._get_tier_amounts(asked)
+            asked = asked.filtered(lambda card: reach(card, amounts))
+        return cards.filtered(lambda card: not card.tier_id or card in asked)
 
     def _prepare_rules_hold(self, card, today):
         """Return the row that keeps a tier to the end of the period in spite of new

@@ -41,6 +41,10 @@ class LoyaltyProgram(models.Model):
     def _get_tier_metrics(self):
         return [metric for metric in (self.tier_metric, self.tier_metric_2) if metric]
 
+    def _has_plain_metrics(self):
+        """Tell whether only sums of entries count, not how many documents there are."""
+        return set(self._get_tier_metrics()) <= {"spend", "points"}
+
     def _get_tier_facts(self, cards, first=None):
         """Return {card id: [(day, amounts)]}, net of what was taken back.
 
@@ -72,7 +76,7 @@ class LoyaltyProgram(models.Model):
         # reversal lies on the day of what it reverses, so the two cancel out. The cards
         # come first and once: without statistics a join of three tables runs for ever.
         metrics = self._get_tier_metrics()
-        is_plain = set(metrics) <= {"spend", "points"}
+        is_plain = self._has_plain_metrics()
         return SQL(
             """
             owned AS MATERIALIZED (
@@ -104,14 +108,46 @@ class LoyaltyProgram(models.Model):
             two=METRIC_SQL[metrics[1]] if len(metrics) > 1 else SQL("0"),
         )
 
-    def _get_tier_amounts(self, cards):
-        """Return {card id: amounts} of what counts for the tier today."""
-        self.ensure_one()
+    def _get_tier_firsts(self, cards):
+        """Return {card id: first day that counts today, None without one}."""
         policy, today = self._get_tier_policy(), self._get_local_date()
-        firsts = {
+        return {
             card.id: tier_path.window_first(policy, today, card.joined_on or today)
             for card in cards
         }
+
+    def _get_tier_ceilings(self, cards):
+        """Return {card id: the most that the amounts of today can be}.
+
+        Sums are exact; of what is counted, there cannot be more than entries. Nearly
+        every posting is far from the next tier, and this statement is planned once.
+        """
+        self.ensure_one()
+        firsts = self._get_tier_firsts(cards)
+        most = defaultdict(lambda: defaultdict(Decimal))
+        if firsts:
+            query = SQL(
+                "SELECT * FROM loyalty_tier_ceiling(%s, %s::date[], %s)",
+                list(firsts),
+                list(firsts.values()),
+                self._get_local_date(),
+            )
+            for card_id, spend, points, entries in self.env.execute_query(query):
+                most[card_id] = defaultdict(
+                    lambda entries=entries: Decimal(entries),
+                    spend=Decimal(spend),
+                    points=Decimal(points),
+                )
+        metrics = self._get_tier_metrics()
+        return {
+            card_id: tuple(most[card_id][metric] for metric in metrics)
+            for card_id in firsts
+        }
+
+    def _get_tier_amounts(self, cards):
+        """Return {card id: amounts} of what counts for the tier today."""
+        self.ensure_one()
+        firsts = self._get_tier_firsts(cards)
         known = [first for first in firsts.values() if first]
         facts = self._get_tier_facts(
             cards, min(known) if len(known) == len(firsts) and known else None

@@ -191,7 +191,7 @@ END $$;
 -- Post plain entries, which earn or spend and undo nothing, and tell the balances.
 -- may_queue: whether entries for a busy account may wait in the queue.
 CREATE OR REPLACE FUNCTION loyalty_ledger_post(items jsonb, may_queue boolean)
-RETURNS jsonb LANGUAGE plpgsql AS $$
+RETURNS jsonb LANGUAGE plpgsql SET plan_cache_mode = 'force_generic_plan' AS $$
 DECLARE
     accounts int[];
     busy int[] := '{}';
@@ -228,17 +228,18 @@ CREATE OR REPLACE FUNCTION loyalty_ledger_book(posted jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
     accounts int[];
+    entries int[];
     needy int[];
     cards jsonb;
 BEGIN
+    SELECT array_agg((p->>0)::int) INTO entries FROM jsonb_array_elements(posted) AS p;
     WITH delta AS (
         SELECT l.card_id,
             COALESCE(SUM(l.points) FILTER (WHERE l.state = 'open'), 0) AS spendable,
             COALESCE(SUM(l.points) FILTER (WHERE l.state = 'pending'), 0) AS pending,
             bool_or(l.points < 0) AS is_spending
         FROM loyalty_lot l
-        WHERE l.entry_id IN (
-            SELECT (p->>0)::int FROM jsonb_array_elements(posted) AS p)
+        WHERE l.entry_id = ANY(entries)
         GROUP BY l.card_id
     ), changed AS (
         UPDATE loyalty_card c
