@@ -54,7 +54,7 @@ class LoyaltyTierBenefit(models.Model):
         if self.kind != "discount":
             return super()._describe()
         return self.env._(
-            "%(percent)s %% off every purchase",
+            "%(percent)s %% off every purchase.",
             percent=self._format_number(self.discount),
         )
 

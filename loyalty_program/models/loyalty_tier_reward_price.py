@@ -58,10 +58,10 @@ class LoyaltyTierBenefit(models.Model):
         rewards = self.sudo().cheaper_reward_ids
         if not rewards:
             return self.env._(
-                "%(percent)s%% fewer points for every reward.", percent=percent
+                "%(percent)s %% fewer points for every reward.", percent=percent
             )
         return self.env._(
-            "%(percent)s%% fewer points for %(rewards)s.",
+            "%(percent)s %% fewer points for %(rewards)s.",
             percent=percent,
             rewards=", ".join(rewards.mapped("description")),
         )

@@ -9,7 +9,8 @@ class LoyaltyTier(models.Model):
     def _list_words(self):
         """Return how the tier is reached, and what it gives."""
         self.ensure_one()
-        return [self._describe(), *self._list_benefits()]
+        benefits = [f"\N{BULLET} {text}" for text in self._list_benefits()]
+        return [self._describe(), *benefits]
 
     def _describe(self):
         """Return how a member reaches the tier, as one sentence."""

@@ -29,12 +29,12 @@ class TestRewardPrice(LoyaltyCase):
 
     def test_the_customer_reads_it(self):
         self.assertEqual(
-            self.bronze.benefit_words, "20% fewer points for every reward."
+            self.bronze.benefit_words, "20 % fewer points for every reward."
         )
         self.benefit.cheaper_reward_ids = self.dearer
         self.assertEqual(
             self.benefit.description,
-            f"20% fewer points for {self.dearer.description}.",
+            f"20 % fewer points for {self.dearer.description}.",
         )
 
     def test_a_reward_costs_a_fifth_less(self):

@@ -13,9 +13,9 @@ class TestTierDiscountProgram(BenefitCase):
         self.promotion = self.ten.discount_program_id
 
     def test_the_customer_reads_a_sentence(self):
-        self.assertEqual(self.five.description, "5 % off every purchase")
+        self.assertEqual(self.five.description, "5 % off every purchase.")
         self.five.discount = 7.5
-        self.assertEqual(self.five.description, "7.5 % off every purchase")
+        self.assertEqual(self.five.description, "7.5 % off every purchase.")
         self.assertEqual(self.silver_tier.benefit_words, self.five.description)
 
     def test_no_percentage_above_a_hundred_or_none(self):

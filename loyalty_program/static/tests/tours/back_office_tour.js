@@ -52,7 +52,7 @@ registry.category("web_tour.tours").add("loyalty_program_create_in_clicks", {
     steps: () => [
         ...openMenu("Programmes"),
         {
-            trigger: "button:contains(New loyalty programme)",
+            trigger: "button:contains(New programme)",
             run: "click",
         },
         {
