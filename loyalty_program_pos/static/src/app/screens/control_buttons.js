@@ -7,6 +7,7 @@ import { ControlButtons } from "@point_of_sale/app/screens/product_screen/contro
 // Stock's patch first: this one builds on it, whatever the order of loading.
 import "@pos_loyalty/app/screens/product_screen/control_buttons/control_buttons";
 import { formatPoints } from "../utils/format_points";
+import { isStrict } from "../utils/membership";
 import { isChoice } from "../utils/points_choice";
 
 /** @returns {number} what was typed, or NaN */
@@ -19,7 +20,7 @@ export function readPoints(text) {
 }
 
 patch(ControlButtons.prototype, {
-    async _applyReward(reward, coupon_id) {
+    async _applyReward(reward, coupon_id, potentialQty) {
         if (reward.has_choice) {
             const points = await this.askPoints(reward, coupon_id);
             if (points === undefined) {
@@ -27,7 +28,12 @@ patch(ControlButtons.prototype, {
             }
             this.pos.getOrder().choosePoints(reward, points);
         }
-        return super._applyReward(...arguments);
+        // Stock would add as many free products as all points of the member buy.
+        const isOnce = isStrict(reward.program_id) && potentialQty;
+        const quantity = isOnce
+            ? Math.min(potentialQty, reward.reward_product_qty)
+            : potentialQty;
+        return super._applyReward(reward, coupon_id, quantity);
     },
     /** @returns {Promise<number|undefined>} the points, or nothing when called off */
     async askPoints(reward, coupon_id) {

@@ -1,4 +1,5 @@
 import { Component, onWillDestroy, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { browser } from "@web/core/browser/browser";
 
@@ -16,6 +17,10 @@ export class CheckInDialog extends Component {
         onWillStart(() => this.renew());
         this.timer = browser.setInterval(() => this.tick(), 1000);
         onWillDestroy(() => browser.clearInterval(this.timer));
+    }
+
+    get secondsWords() {
+        return _t("A new one in %s s", this.state.seconds);
     }
 
     async renew() {
