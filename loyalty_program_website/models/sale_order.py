@@ -98,3 +98,10 @@ class SaleOrder(models.Model):
         if program.ledger_policy != "strict":
             return points
         return program._format_portal_points(points)
+
+    def _get_loyalty_reward_price(self, reward, coupon):
+        """Return in words what a reward takes of a card, at the price of its tier."""
+        if coupon.program_id.ledger_policy != "strict":
+            return coupon._format_points(reward.required_points)
+        price = float(reward._get_price(coupon))
+        return coupon.program_id._format_portal_points(price)

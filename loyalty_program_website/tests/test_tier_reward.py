@@ -49,5 +49,8 @@ class TestTierReward(LoyaltyWebsiteCommon):
         page = self._read_main("/my/loyalty")
         self.assertIn("50 points", page)
         order = self._fill_cart(self.member)
+        cart = self._read_main("/shop/cart")
+        self.assertIn(">50 points</small>", cart)
+        self.assertNotIn("100 points", cart)
         self._claim_reward()
         self.assertEqual(order.order_line.filtered("reward_id").points_cost, 50)
