@@ -14,14 +14,20 @@ SCRIPT = config.SETUP / "inside_odoo" / "export_pot.py"
 VOLATILE = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date|Project-Id-Version)\b')
 
 
-def export(odoo, database):
-    """Return {addon: text of its .pot} as Odoo exports it now."""
-    target = config.STATE / "pot.json"
+def export(odoo):
+    """Return {addon: text of its .pot} as Odoo exports it now.
+
+    From a copy of the template: a database that has been updated keeps terms of
+    what is gone.
+    """
+    target = config.STATE / "exported.json"
     target.unlink(missing_ok=True)
     log = config.LOGS / "pot.log"
     ours = addons.required()
     text = f"TARGET = {str(target)!r}\nADDONS = {ours!r}\n" + SCRIPT.read_text()
-    odoo.script(database, text, what="exporting the translation templates", log=log)
+    databases.clone(templates.SUITE, "pot")
+    odoo.script("pot", text, what="exporting the translation templates", log=log)
+    databases.drop("pot")
     return json.loads(target.read_text())
 
 
@@ -43,8 +49,7 @@ def check(odoo):
     """
     started = time.monotonic()
     result = Result("translation templates")
-    databases.clone(templates.SUITE, "pot")
-    for name, text in export(odoo, "pot").items():
+    for name, text in export(odoo).items():
         have = path(name)
         if have.exists() and terms(have.read_text()) == terms(text):
             result.passed += 1
@@ -52,7 +57,6 @@ def check(odoo):
             result.failed += 1
             state = "is stale" if have.exists() else "is missing"
             result.details.append(f"{have.relative_to(config.ROOT)} {state}: ./dev pot")
-    databases.drop("pot")
     result.seconds = time.monotonic() - started
     return result
 
@@ -60,8 +64,8 @@ def check(odoo):
 def refresh(_arguments):
     """Write the templates whose terms have changed."""
     odoo = prepare()
-    templates.working_copy(odoo, "work")
-    for name, text in export(odoo, "work").items():
+    templates.suite(odoo)
+    for name, text in export(odoo).items():
         have = path(name)
         if have.exists() and terms(have.read_text()) == terms(text):
             continue
