@@ -32,6 +32,7 @@ class TestPortalPaidMembership(LoyaltyWebsiteCommon):
         self.assertIn("Your Gold membership is paid until", told)
         self.assertIn("Renew", told)
         self.assertIn("Gold", self._text(page, "o_lp_hero"))
+        self.assertNotIn("done enough", page.text_content())
 
     def test_where_it_is_not_sold_there_is_no_button(self):
         self._pay_for_gold()
