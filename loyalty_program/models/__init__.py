@@ -4,6 +4,7 @@ from . import (
     loyalty_adjustment,
     loyalty_audience_mixin,
     loyalty_audience_query,
+    loyalty_audience_words,
     loyalty_audit,
     loyalty_audit_sql,
     loyalty_card,

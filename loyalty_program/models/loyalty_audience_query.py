@@ -3,9 +3,10 @@ from odoo.fields import Domain
 
 
 class LoyaltyAudienceMixin(models.AbstractModel):
-    """The same question to the database: whose audience admits a customer.
+    """The same question to the database: who is admitted by which audience.
 
-    It answers what ``engine.audience`` answers, however many records there are.
+    It answers what ``engine.audience`` answers, however many records or customers
+    there are.
     """
 
     _inherit = "loyalty.audience.mixin"
@@ -31,3 +32,23 @@ class LoyaltyAudienceMixin(models.AbstractModel):
                 & (any_segment | segment),
             ]
         )
+
+    def _get_customer_domain(self):
+        """Return the domain of the customers whom the audience of this record admits.
+
+        Nobody named: everybody. Search it with ``sudo``: customers do not read each
+        other's tiers and segments.
+        """
+        self.ensure_one()
+        names = self._get_names()
+        tiers, segments = names.audience_tier_ids, names.audience_segment_ids
+        asked = []
+        if tiers:
+            asked.append(Domain("loyalty_tier_ids", "in", tiers.ids))
+        if segments:
+            # An archived segment has no customers, but it still keeps others out.
+            living = segments.filtered("active")
+            asked.append(Domain("loyalty_segment_ids", "in", living.ids))
+        if not asked:
+            return Domain.TRUE
+        return Domain.AND(asked) if self.audience_join == "all" else Domain.OR(asked)

@@ -2,6 +2,7 @@ from . import (
     crm_lead,
     crm_lead_seller,
     loyalty_campaign,
+    loyalty_campaign_audience,
     loyalty_campaign_buttons,
     loyalty_campaign_run,
     loyalty_card,

@@ -89,6 +89,7 @@ class LoyaltyWinBack(models.AbstractModel):
                AND card.active
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
                AND lapse.began_on <= %(today)s::date - %(days)s
+               AND %(audience)s
                AND NOT EXISTS (
                    SELECT FROM loyalty_participation known
                     WHERE known.campaign_id = %(campaign)s
@@ -97,6 +98,7 @@ class LoyaltyWinBack(models.AbstractModel):
                            OR known.started_on > lapse.began_on)
                )
             """,
+            audience=campaign._query_audience(SQL("card.partner_id")),
             campaign=campaign.id,
             company=campaign.company_id.id,
             day=self._query_day(SQL("purchase.occurred_at"), campaign),

@@ -1,4 +1,5 @@
 from . import (
+    test_audience,
     test_companies,
     test_coupon,
     test_hold_out,

@@ -11,6 +11,7 @@ class LoyaltyCampaignRun(models.TransientModel):
         comodel_name="loyalty.campaign", required=True, readonly=True
     )
     inactivity_days = fields.Integer(related="campaign_id.inactivity_days")
+    audience_words = fields.Char(related="campaign_id.audience_words")
     coupon_valid_days = fields.Integer(related="campaign_id.coupon_valid_days")
     waiting_count = fields.Integer(string="Members due", compute="_compute_counts")
     due_count = fields.Integer(string="Taken up now", compute="_compute_counts")
