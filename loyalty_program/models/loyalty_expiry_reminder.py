@@ -77,7 +77,7 @@ class LoyaltyExpiryReminder(models.Model):
 
     def _list_reward_words(self):
         """Return what the points are good for, in the customer's language."""
-        return self.program_id._list_reward_words()
+        return self.program_id._list_reward_words(self.card_id.partner_id)
 
     def _get_mail_url(self):
         """Return where the member sees the points."""

@@ -51,7 +51,9 @@ class LoyaltyProgram(models.Model):
     def _list_words(self):
         """Return the sentences that tell a customer how the programme works."""
         self.ensure_one()
+        whom = [self._explain_audience()] if self.has_audience else []
         return [
+            *whom,
             *self._list_earning_words(),
             *self._list_reward_words(),
             *self._list_life_words(),
@@ -67,9 +69,15 @@ class LoyaltyProgram(models.Model):
             sentences += rule._list_words()
         return sentences + self._list_limit_words()
 
-    def _list_reward_words(self):
-        """Return what points are good for."""
-        return [reward._describe() for reward in self.reward_ids]
+    def _list_reward_words(self, partner=None):
+        """Return what points are good for, and for whom.
+
+        :param partner: leave out what this customer cannot have
+        """
+        rewards = self.reward_ids
+        if partner is not None:
+            rewards = rewards._filter_for(partner)
+        return [reward._add_audience(reward._describe()) for reward in rewards]
 
     def _list_tier_words(self):
         """Return what the tiers take and give."""

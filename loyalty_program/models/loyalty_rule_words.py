@@ -12,7 +12,7 @@ class LoyaltyRule(models.Model):
     def _list_words(self):
         """Return the sentences of this rule: what earns, on what, and from when on."""
         self.ensure_one()
-        sentences = [self._describe()]
+        sentences = [self._add_audience(self._describe())]
         if goods := self._describe_goods():
             sentences.append(goods)
         if self.minimum_amount:

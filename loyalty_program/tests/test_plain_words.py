@@ -160,6 +160,47 @@ class TestPlainWords(StampCase):
                 reward.write(values)
                 self.assertEqual(reward._describe().replace("\xa0", " "), sentence)
 
+    def test_what_is_for_some_says_for_whom(self):
+        tiers = self.program.tier_ids.sorted("threshold")
+        chosen = self.env["loyalty.segment"].create(
+            {"name": "Chosen", "kind": "manual"}
+        )
+        cheap, dear = self.program.reward_ids.sorted("required_points")
+        cheap.audience_tier_ids = tiers[2] | tiers[1]
+        dear.audience_segment_ids = chosen
+        self.program.rule_ids.write(
+            {
+                "audience_tier_ids": tiers[1].ids,
+                "audience_segment_ids": chosen.ids,
+                "audience_join": "all",
+            }
+        )
+        self.program.audience_tier_ids = tiers[3]
+        words = self._words()
+        chosen_silver = "Only for customers whom we chose among these tiers: Silver."
+        self.assertEqual(
+            words[:4],
+            [
+                f"“{self.program.name}” is only for these tiers: Platinum.",
+                f"Collect 1 point for every 1.00 € you spend. {chosen_silver}",
+                "100 points = 5.00 € off. Only for these tiers: Silver, Gold.",
+                "250 points = 15.00 € off. Only for customers whom we chose.",
+            ],
+        )
+        self.assertNotIn("Chosen", "".join(words), "a segment's name is not told")
+        dear.audience_tier_ids = tiers[3]
+        self.assertIn(
+            "Only for customers whom we chose and for these tiers: Platinum.",
+            "".join(self._words()),
+        )
+
+    def test_who_cannot_have_a_reward_is_not_told_of_it(self):
+        cheap, dear = self.program.reward_ids.sorted("required_points")
+        dear.audience_tier_ids = self.program.tier_ids.sorted("threshold")[1]
+        told = self.program._list_reward_words(self.member)
+        self.assertEqual(told, [cheap._describe()])
+        self.assertEqual(len(self.program._list_reward_words()), 2)
+
     def test_the_reader_reads_it_in_their_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.program.with_context(lang="fr_FR").write(

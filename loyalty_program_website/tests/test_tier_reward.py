@@ -42,6 +42,13 @@ class TestTierReward(LoyaltyWebsiteCommon):
         page = self._read_main("/my/loyalty")
         self.assertNotIn(self.reward.description + "<", page)
 
+    def test_the_portal_says_for_whom_a_reward_and_a_rule_are(self):
+        self.reward.audience_tier_ids = self.bronze
+        self.program.rule_ids.audience_tier_ids = self.silver
+        page = self._read_main("/my/loyalty")
+        self.assertIn("Only for these tiers: Bronze.", page)
+        self.assertIn("spend. Only for these tiers: Silver.", page)
+
     def test_a_cheaper_reward_is_claimed_at_its_price(self):
         self._give_benefit("cheaper_rewards", points_off=50)
         self._give_points(self.card, 55, hold_days=0)
