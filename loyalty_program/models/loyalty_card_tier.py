@@ -38,7 +38,7 @@ class LoyaltyCard(models.Model):
     )
 
     _tier_review_index = models.Index(
-        "(program_id, tier_review_on) WHERE tier_review_on IS NOT NULL"
+        "(program_id, tier_review_on, id) WHERE tier_review_on IS NOT NULL"
     )
 
     @api.depends("tier_id", "entry_ids")

@@ -182,7 +182,9 @@ class LoyaltyTierWhatIf(models.TransientModel):
                 FROM loyalty_card c LEFT JOIN fact f ON f.id = c.id
                 WHERE c.program_id = %(program)s AND c.member_state = ANY(%(states)s)
             )""",
-            days=program._sql_tier_days(SQL("k.member_state = ANY(%s)", states), first),
+            days=program._sql_tier_days(
+                SQL("k.member_state = ANY(%s)", states), first, everybody=True
+            ),
             tiers=lines.tier_id.ids,
             any_of=any_of,
             enter_1=[repr(line.threshold) for line in lines],
