@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+
+#: Plans of one step: some get a mail that has to be rendered.
+BATCH = 200
+
+
+class LoyaltyCarePlan(models.Model):
+    """Every day: plans end, and customers are told before."""
+
+    _inherit = "loyalty.care.plan"
+
+    @api.model
+    def _cron_remind(self):
+        """Start, end and remind, committing after each batch."""
+        # sudo: the ledger is closed to everybody but the service.
+        self.env["loyalty.ledger"].sudo()._run_committed(self._run_daily)
+
+    @api.model
+    def _run_daily(self):
+        """Yield after each batch of plans that were closed or reminded of."""
+        plans = self._read_group([("state", "=", "active")], ["company_id"])
+        for (company,) in plans:
+            today = company._get_loyalty_day()
+            own = fields.Domain("company_id", "=", company.id)
+            active = own & fields.Domain("state", "=", "active")
+            while ended := self._take(active & fields.Domain("ends_on", "<", today)):
+                ended.state = "ended"
+                yield ended
+            due = fields.Domain("remind_on", "<=", today)
+            unsaid = fields.Domain("reminded_on", "=", False)
+            while ending := self._take(active & due & unsaid):
+                ending.reminded_on = today
+                ending._send_reminders()
+                yield ending
+
+    def _take(self, domain):
+        """Return a batch of plans that no other worker is at, locked."""
+        return self.search(domain, limit=BATCH, order="id").try_lock_for_update()
+
+    def _send_reminders(self):
+        """Tell customers that their plan ends, unless nothing is left to claim."""
+        told = self.filtered(
+            lambda plan: plan.partner_id.email_normalized and plan.claims_left
+        )
+        if told:
+            template = self.env.ref("loyalty_program.mail_template_care_plan_ends")
+            template.send_mail_batch(told.ids)
+
+    def _get_mail_url(self):
+        """Return where the customer sees the plan."""
+        return f"{self.get_base_url()}/my"
