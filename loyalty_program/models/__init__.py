@@ -1,6 +1,7 @@
 from . import (
     account_move,
     account_move_earning,
+    loyalty_reminder_mixin,
     loyalty_adjustment,
     loyalty_audience_mixin,
     loyalty_audience_query,

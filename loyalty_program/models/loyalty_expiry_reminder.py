@@ -6,21 +6,19 @@ from odoo.tools import SQL, format_date, formatLang
 
 from ..engine.expiry import INACTIVITY
 from ..engine.reminders import FIRST, LAST
-
-#: Members of one step: each gets a mail that has to be rendered.
-BATCH = 200
+from .loyalty_reminder_mixin import BATCH
 
 
 class LoyaltyExpiryReminder(models.Model):
     """A member was told, once, that points lapse on a day.
 
-    The row is the promise not to tell it again; it is written together with the mail,
-    so that neither a crash nor a second worker makes two mails or none. Rows of one
-    card and one moment are one mail.
+    Rows of one card and one moment are one mail.
     """
 
     _name = "loyalty.expiry.reminder"
     _description = "Loyalty Expiry Reminder"
+    _inherit = ["loyalty.reminder.mixin"]
+    _reminder_template = "loyalty_program.mail_template_expiry_reminder"
     _order = "expires_on, id"
     _log_access = False
 
@@ -79,25 +77,14 @@ class LoyaltyExpiryReminder(models.Model):
         """Return what the points are good for, in the customer's language."""
         return self.program_id._list_reward_words(self.card_id.partner_id)
 
-    def _get_mail_url(self):
-        """Return where the member sees the points."""
-        return f"{self.get_base_url()}/my"
-
     def _send(self):
         """Queue one mail for each card of these rows."""
         leads = self.browse(
             min(rows.ids) for _card, rows in self.grouped("card_id").items()
         )
-        template = self.env.ref("loyalty_program.mail_template_expiry_reminder")
-        template.send_mail_batch(leads.sorted("id").ids)
+        leads._send_mails()
 
     # === The daily work ===
-
-    @api.model
-    def _cron_remind(self):
-        """Remind all members of all programmes, committing after each batch."""
-        # sudo: the ledger is closed to everybody but the service.
-        self.env["loyalty.ledger"].sudo()._run_committed(self._run_reminders)
 
     @api.model
     def _run_reminders(self):
@@ -207,11 +194,7 @@ class LoyaltyExpiryReminder(models.Model):
                 JOIN step s ON d.day BETWEEN s.low AND s.until
                 JOIN loyalty_card c ON c.id = d.card_id
                 JOIN res_partner p ON p.id = c.partner_id
-                WHERE c.active AND c.member_state = 'joined' AND p.active
-                    AND p.email_normalized <> ''
-                    AND NOT EXISTS (
-                        SELECT FROM mail_blacklist b
-                        WHERE b.email = p.email_normalized AND b.active)
+                WHERE c.active AND c.member_state = 'joined' AND %(reachable)s
                     AND NOT EXISTS (
                         SELECT FROM loyalty_expiry_reminder r
                         WHERE r.card_id = d.card_id AND r.expires_on = d.day
@@ -228,6 +211,7 @@ class LoyaltyExpiryReminder(models.Model):
             RETURNING id
             """,
             dated=dated,
+            reachable=self._sql_may_be_reminded(SQL("p")),
             steps=json.dumps([vars(step) for step in steps], default=str),
             now=fields.Datetime.now(),
         )

@@ -5,12 +5,10 @@ from odoo.exceptions import UserError
 
 from ..engine.paid_terms import PaidTerm, next_term
 from .loyalty_card import CURRENT_STATES
+from .loyalty_reminder_mixin import BATCH
 
 #: Terms that give or will give their tier.
 RUNNING = ("waiting", "active")
-
-#: Members reminded in one step.
-BATCH = 200
 
 
 class LoyaltyPaidMembership(models.Model):
@@ -23,6 +21,8 @@ class LoyaltyPaidMembership(models.Model):
 
     _name = "loyalty.paid.membership"
     _description = "Paid Membership"
+    _inherit = ["loyalty.reminder.mixin"]
+    _reminder_template = "loyalty_program.mail_template_paid_membership_ends"
     _order = "starts_on desc, id desc"
 
     partner_id = fields.Many2one(
@@ -224,13 +224,7 @@ class LoyaltyPaidMembership(models.Model):
     # === Every day ===
 
     @api.model
-    def _cron_remind(self):
-        """Close what has ended and remind of what ends soon."""
-        # sudo: the ledger is closed to everybody but the service.
-        self.env["loyalty.ledger"].sudo()._run_committed(self._run_daily)
-
-    @api.model
-    def _run_daily(self):
+    def _run_reminders(self):
         """Yield after each batch of terms that were closed or reminded of."""
         while ended := self._take(self._get_ended_domain()):
             ended.state = "ended"
@@ -289,17 +283,16 @@ class LoyaltyPaidMembership(models.Model):
         )
 
     def _send_reminders(self):
+        reachable = self._filter_may_be_reminded(self.partner_id)
         members = self.filtered(
             lambda term: (
-                term.partner_id.email_normalized
+                term.partner_id in reachable
                 and not term._is_renewed()
                 and term.program_id._get_member_card(term.partner_id).member_state
                 == "joined"
             )
         )
-        template = self.env.ref("loyalty_program.mail_template_paid_membership_ends")
-        if members:
-            template.send_mail_batch(members.ids)
+        members._send_mails()
 
     def action_view_origin(self):
         """Open the sale that paid for this term."""

@@ -4,19 +4,16 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-#: Members of one step: each gets a mail that has to be rendered.
-BATCH = 200
+from .loyalty_reminder_mixin import BATCH
 
 
 class LoyaltyTierWarning(models.Model):
-    """A member was told, once for each review, that a tier is about to be lost.
-
-    The row is written together with the mail, so that neither a crash nor a second
-    worker makes two mails or none.
-    """
+    """A member was told, once for each review, that a tier is about to be lost."""
 
     _name = "loyalty.tier.warning"
     _description = "Tier Warning"
+    _inherit = ["loyalty.reminder.mixin"]
+    _reminder_template = "loyalty_program.mail_template_tier_warning"
     _order = "review_on desc, id desc"
     _log_access = False
 
@@ -66,20 +63,15 @@ class LoyaltyTierWarning(models.Model):
     def _get_day(self):
         return format_date(self.env, self.review_on)
 
-    def _get_mail_url(self):
-        """Return where the member sees the tier."""
-        return f"{self.get_base_url()}/my"
-
     # === The daily work ===
 
     @api.model
     def _cron_warn(self):
         """Warn all members of all programmes, committing after each batch."""
-        # sudo: the ledger is closed to everybody but the service.
-        self.env["loyalty.ledger"].sudo()._run_committed(self._run_warnings)
+        self._cron_remind()
 
     @api.model
-    def _run_warnings(self):
+    def _run_reminders(self):
         """Yield after each batch of members whose mails are queued."""
         # The statements below read customers, cards and the blacklist.
         self.env.flush_all()
@@ -104,10 +96,7 @@ class LoyaltyTierWarning(models.Model):
                 WHERE c.program_id = %(program)s AND c.active
                     AND c.member_state = 'joined' AND c.tier_id IS NOT NULL
                     AND c.tier_review_on BETWEEN %(today)s AND %(until)s
-                    AND p.active AND p.email_normalized <> ''
-                    AND NOT EXISTS (
-                        SELECT FROM mail_blacklist b
-                        WHERE b.email = p.email_normalized AND b.active)
+                    AND %(reachable)s
                     AND NOT EXISTS (
                         SELECT FROM loyalty_tier_warning w
                         WHERE w.card_id = c.id AND w.tier_id = c.tier_id
@@ -120,6 +109,7 @@ class LoyaltyTierWarning(models.Model):
             RETURNING id
             """,
             program=program.id,
+            reachable=self._sql_may_be_reminded(SQL("p")),
             today=today,
             until=today + timedelta(days=program.tier_warning_days),
             batch=BATCH,
@@ -138,10 +128,8 @@ class LoyaltyTierWarning(models.Model):
                 and facts[warning.card_id]["keep_until"] == warning.review_on
             )
         )
-        if needy:
-            needy.is_sent = True
-            template = self.env.ref("loyalty_program.mail_template_tier_warning")
-            template.send_mail_batch(needy.ids)
+        needy.is_sent = True
+        needy._send_mails()
 
 
 class LoyaltyProgram(models.Model):

@@ -54,7 +54,7 @@ class TestPaidMembership(MembershipCase):
         with freeze_time("2027-06-30 10:00:00"):
             self._run_nightly()
             self.assertEqual(self.card.tier_id, self.bronze)
-            list(self.terms._run_daily())
+            list(self.terms._run_reminders())
             self.assertEqual(self.card.paid_membership_ids.state, "ended")
             self.assertFalse(self.card.paid_until)
 

@@ -65,11 +65,11 @@ class TestPaidMembershipEnd(MembershipCase):
         self.member.email = "mira@example.com"
         _order, _invoice, term = self._sell()
         with freeze_time("2027-05-01 10:00:00"):
-            list(self.terms._run_daily())
+            list(self.terms._run_reminders())
             self.assertFalse(self._mails())
         with freeze_time("2027-06-01 10:00:00"):
-            list(self.terms._run_daily())
-            list(self.terms._run_daily())
+            list(self.terms._run_reminders())
+            list(self.terms._run_reminders())
         mails = self._mails()
         self.assertEqual(len(mails), 1)
         self.assertEqual(mails.recipient_ids, self.member)
@@ -83,7 +83,7 @@ class TestPaidMembershipEnd(MembershipCase):
         self._sell(other.partner_id)
         other._leave()
         with freeze_time("2027-06-01 10:00:00"):
-            list(self.terms._run_daily())
+            list(self.terms._run_reminders())
         self.assertFalse(self._mails())
 
     def test_erasing_the_member_ends_it(self):

@@ -24,7 +24,7 @@ class TestTierWarning(LoyaltyCase):
         """Do the day's work and return the mails to the member."""
         mails = self.env["mail.mail"].search([])
         with freeze_time(moment):
-            for _rows in self.env["loyalty.tier.warning"]._run_warnings():
+            for _rows in self.env["loyalty.tier.warning"]._run_reminders():
                 pass
         self.env.invalidate_all()
         return self.env["mail.mail"].search([]) - mails

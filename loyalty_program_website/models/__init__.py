@@ -3,7 +3,7 @@ from . import (
     loyalty_card_coupon,
     loyalty_card_tier,
     loyalty_card_membership,
-    loyalty_expiry_reminder,
+    loyalty_reminder_mixin,
     loyalty_ledger_entry,
     loyalty_program,
     loyalty_program_benefit,

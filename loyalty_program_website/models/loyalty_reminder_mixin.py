@@ -1,8 +1,8 @@
 from odoo import models
 
 
-class LoyaltyExpiryReminder(models.Model):
-    _inherit = "loyalty.expiry.reminder"
+class LoyaltyReminderMixin(models.AbstractModel):
+    _inherit = "loyalty.reminder.mixin"
 
     def _get_mail_url(self):
         """Override of ``loyalty_program``: the member's own page in the portal."""
