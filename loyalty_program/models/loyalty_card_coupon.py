@@ -1,15 +1,8 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-COUPON_STATES = [
-    ("issued", "Issued"),
-    ("sent", "Sent"),
-    ("used", "Used"),
-    ("expired", "Expired"),
-    ("void", "Void"),
-]
+from .loyalty_card_coupon_state import USABLE_STATES
 
 
 class LoyaltyCard(models.Model):
@@ -17,12 +10,6 @@ class LoyaltyCard(models.Model):
 
     _inherit = "loyalty.card"
 
-    coupon_state = fields.Selection(
-        selection=COUPON_STATES,
-        string="Status",
-        compute="_compute_coupon_state",
-        search="_search_coupon_state",
-    )
     source_card_id = fields.Many2one(
         comodel_name="loyalty.card",
         string="Issued to",
@@ -53,54 +40,6 @@ class LoyaltyCard(models.Model):
         "This coupon was issued already.",
     )
 
-    @api.depends("points", "expiration_date", "sent_on", "voided_on", "program_id")
-    def _compute_coupon_state(self):
-        needed = {}
-        for card in self:
-            program = card.program_id
-            if program.program_type != "coupons":
-                card.coupon_state = False
-                continue
-            if program not in needed:
-                points = program.reward_ids.mapped("required_points")
-                needed[program] = min(points, default=1)
-            if card.voided_on:
-                state = "void"
-            elif card.points < needed[program]:
-                state = "used"
-            elif card._is_past_end():
-                state = "expired"
-            else:
-                state = "sent" if card.sent_on else "issued"
-            card.coupon_state = state
-
-    def _is_past_end(self):
-        today = self.program_id._get_local_date()
-        return bool(self.expiration_date and self.expiration_date < today)
-
-    def _search_coupon_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        coupons = Domain("program_id.program_type", "=", "coupons")
-        valid = Domain("voided_on", "=", False)
-        unused = Domain("points", ">=", 1)
-        past = Domain("expiration_date", "<", fields.Date.context_today(self))
-        sent = Domain("sent_on", "!=", False)
-        domains = {
-            "void": ~valid,
-            "used": valid & ~unused,
-            "expired": valid & unused & past,
-            "sent": valid & unused & ~past & sent,
-            "issued": valid & unused & ~past & ~sent,
-        }
-        found = Domain.OR(domains[state] for state in value if state in domains)
-        domain = coupons & found
-        return (
-            domain | Domain("program_id.program_type", "!=", "coupons")
-            if (False in value)
-            else domain
-        )
-
     def _explain_unusable(self):
         """Return why a coupon cannot be used any more as a sentence, or None."""
         self.ensure_one()
@@ -124,20 +63,29 @@ class LoyaltyCard(models.Model):
     def write(self, vals):
         if "points" not in vals:
             return super().write(vals)
-        coupons = self.filtered("source_card_id")
-        before = {card: card.points for card in coupons}
+        coupons = self.filtered("coupon_state")
+        before = {card: card.coupon_state for card in coupons}
         result = super().write(vals)
-        used = coupons.filtered(lambda card: before[card] > 0 >= card.points)
-        back = coupons.filtered(lambda card: before[card] <= 0 < card.points)
-        used = used.filtered(lambda card: not card.voided_on)
-        texts = dict.fromkeys(used.ids, self.env._("The coupon was used."))
-        texts |= dict.fromkeys(
-            back.ids, self.env._("The coupon may be used again: its order was undone.")
-        )
+        coupons._tell_use(before)
+        return result
+
+    def _tell_use(self, before):
+        """Note in the chatter that coupons were used, or may be used again.
+
+        :param dict before: {coupon: its state before the points changed}
+        """
+        texts = {}
+        for coupon in self:
+            old, new = before[coupon], coupon.coupon_state
+            if new == "used" and old != "used":
+                texts[coupon.id] = self.env._("The coupon was used.")
+            elif old == "used" and new != "used":
+                texts[coupon.id] = self.env._(
+                    "The coupon may be used again: its order was undone."
+                )
         if texts:
             # sudo: the note is the system's own, whoever sells.
             self.browse(texts).sudo()._message_log_batch(texts)
-        return result
 
     def _send_creation_communication(self, force_send=False):
         result = super()._send_creation_communication(force_send)
@@ -151,6 +99,16 @@ class LoyaltyCard(models.Model):
         quiet = {"loyalty_no_mail", "action_no_send_mail"}
         if told and not any(self.env.context.get(name) for name in quiet):
             told._mark_sent()
+            # The mail itself may be deleted once it has left.
+            told._message_log_batch(
+                {
+                    card.id: self.env._(
+                        "Sent by e-mail to %(customer)s.",
+                        customer=card._mail_get_customer().display_name,
+                    )
+                    for card in told
+                }
+            )
         return result
 
     def action_coupon_send(self):
@@ -173,6 +131,8 @@ class LoyaltyCard(models.Model):
     def action_void_coupons(self):
         """Void the coupons that may still be used; their points come back.
 
+        What is used, expired or void stays as it is.
+
         :raise AccessError: the user lacks the right
         :raise UserError: none of them may be voided
         """
@@ -184,7 +144,9 @@ class LoyaltyCard(models.Model):
         voided = self._void()
         if not voided:
             raise UserError(
-                self.env._("These coupons were used or voided already, or are none.")
+                self.env._(
+                    "These coupons were used, expired or voided already, or are none."
+                )
             )
         return {
             "type": "ir.actions.client",
@@ -212,9 +174,7 @@ class LoyaltyCard(models.Model):
                 coupons.ids,
             )
         )
-        coupons = coupons.filtered(
-            lambda card: card.coupon_state in ("issued", "sent", "expired")
-        )
+        coupons = coupons.filtered(lambda card: card.coupon_state in USABLE_STATES)
         coupons.write({"voided_on": fields.Datetime.now(), "points": 0})
         # sudo: the ledger is closed to everybody but the service.
         self.env["loyalty.ledger"].sudo()._reverse_documents(

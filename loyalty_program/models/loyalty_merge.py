@@ -131,7 +131,7 @@ class LoyaltyMerge(models.Model):
             kept._freeze(frozen.freeze_reason)
 
     def _merge_card(self, card, kept):
-        """Move all that ``card`` holds to ``kept``, and record it."""
+        """Move all that ``card`` holds to ``kept``; return the record of it."""
         ledger = self.env["loyalty.ledger"]
         ledger._lock_cards({card.id, kept.id})
         if kept.account_id == card:
@@ -160,6 +160,7 @@ class LoyaltyMerge(models.Model):
                 ),
             }
         )
+        return merge
 
     # === Splitting ===
 

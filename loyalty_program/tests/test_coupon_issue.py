@@ -122,7 +122,7 @@ class TestCouponIssue(LoyaltyCase):
             (used | first | second).mapped("coupon_state"), ["used", "void", "void"]
         )
         self.assertEqual(self.card.points, points + 200)
-        with self.assertRaisesRegex(UserError, "used or voided already"):
+        with self.assertRaisesRegex(UserError, "used, expired or voided"):
             (used | first).with_user(self.manager).action_void_coupons()
 
     def test_voiding_is_a_right_and_the_facts_are_protected(self):
@@ -136,7 +136,6 @@ class TestCouponIssue(LoyaltyCase):
     def test_an_expired_coupon_says_when(self):
         coupon = self._issue()
         with freeze_time("2026-07-31 10:00:00"):
-            self.assertEqual(self._find("expired"), coupon)
             coupon.invalidate_recordset()
             self.assertEqual(coupon.coupon_state, "expired")
             _order, status = self._use(coupon)
@@ -163,23 +162,6 @@ class TestCouponIssue(LoyaltyCase):
         self.assertNotEqual(new.program_id, old.program_id)
         self.assertEqual(self._use(old)[0].amount_total, 95)
         self.assertEqual(self._use(new)[0].amount_total, 80)
-
-    def test_the_states_are_found(self):
-        issued, used, void = self._issue(), self._issue(), None
-        self._post(100, "bonus")
-        void = self._issue()
-        void._void()
-        self._use(used)[0].action_confirm()
-        self.assertEqual(self._find("issued"), issued)
-        self.assertEqual(self._find("used"), used)
-        self.assertEqual(self._find("void"), void)
-        issued._mark_sent()
-        self.assertEqual(self._find("sent"), issued)
-
-    def _find(self, state):
-        return self.env["loyalty.card"].search(
-            [("coupon_state", "=", state), ("source_card_id", "=", self.card.id)]
-        )
 
     def test_a_loyalty_user_issues_from_the_members_form(self):
         wizard = Form(
