@@ -1,1 +1,4 @@
-from . import check_in
+from . import (
+    check_in,
+    coupon_codes,
+)

@@ -10,8 +10,6 @@ STEP = 50_000
 AT_ONCE = 5_000
 #: More than any print run; a slip of the hand shall not fill the disk.
 MOST = 10_000_000
-#: Coupons on the sheets of one print.
-ON_PAPER = 1_000
 
 
 class LoyaltyCouponBatch(models.Model):
@@ -224,19 +222,6 @@ class LoyaltyCouponBatch(models.Model):
         )
         action["domain"] = [("batch_id", "=", self.id)]
         return action
-
-    def action_print(self):
-        """Print the usable coupons on sheets, the first thousand of them."""
-        self.ensure_one()
-        coupons = self.env["loyalty.card"].search(
-            [("batch_id", "=", self.id), ("coupon_state", "in", ("issued", "sent"))],
-            order="id",
-            limit=ON_PAPER,
-        )
-        if not coupons:
-            raise UserError(self.env._("There is no coupon left to print."))
-        report = self.env.ref("loyalty_program.report_coupon_sheet")
-        return report.report_action(coupons)
 
 
 class LoyaltyCard(models.Model):

@@ -48,6 +48,45 @@ class TestPlainWords(StampCase):
             ],
         )
 
+    def test_coupons_say_how_long_they_last(self):
+        first, second = self.program.reward_ids.sorted("required_points")
+        first.write({"issues_coupon": True, "coupon_valid_days": 30})
+        self.assertEqual(
+            self._words()[3:5],
+            [
+                "A coupon is valid for 30 days. The last day counts as well.",
+                "You get an e-mail 7 days before an unused coupon ends.",
+            ],
+        )
+        second.write({"issues_coupon": True, "coupon_valid_days": 0})
+        self.program.coupon_reminder_days = 0
+        self.assertEqual(
+            self._words()[3],
+            "How long a coupon is valid depends on the reward: each shows its last "
+            "day.",
+        )
+        first.coupon_valid_days = 0
+        self.assertEqual(self._words()[3], "Coupons do not expire.")
+
+    def test_a_coupon_says_how_long_it_may_be_used(self):
+        coupon = self._make_coupon()
+        for day, words in {
+            False: None,
+            "2026-06-30": "Today is the last day to use it.",
+            "2026-07-01": "Tomorrow is the last day to use it.",
+            "2026-07-07": "7 days left: 07/07/2026 is the last day to use it.",
+            "2026-07-08": "Valid until 07/08/2026. The last day counts as well.",
+        }.items():
+            coupon.expiration_date = day
+            self.assertEqual(coupon._describe_end(), words)
+
+    def _make_coupon(self):
+        reward = self.program.reward_ids[:1]
+        reward.issues_coupon = True
+        return self.env["loyalty.card"].create(
+            {"program_id": reward.coupon_program_id.id, "points": 1}
+        )
+
     def test_every_setting_has_its_sentence(self):
         self.program.write(
             {

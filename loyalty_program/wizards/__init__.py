@@ -3,6 +3,7 @@ from . import (
     loyalty_adjust,
     loyalty_card_update_balance,
     loyalty_coupon_issue,
+    loyalty_coupon_print,
     loyalty_check_in_show,
     loyalty_credit_past,
     loyalty_entitlement_take,

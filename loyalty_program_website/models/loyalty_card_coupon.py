@@ -7,8 +7,9 @@ class LoyaltyCard(models.Model):
     def _get_portal_coupons(self, limit):
         """Return the coupons of this member's points as their own page shows them.
 
-        :return: dicts with ``coupon``, ``reward`` (what it gives), ``state``, ``label``
-            and ``is_usable``; the newest first
+        :return: dicts with ``coupon``, ``reward`` (what it gives), ``state``,
+            ``label``, ``is_usable`` and ``end`` (until when or why not, in words);
+            the newest first
         """
         self.ensure_one()
         # sudo: customers cannot read cards; these are bound to the member's own.
@@ -30,6 +31,7 @@ class LoyaltyCard(models.Model):
                 "state": coupon.coupon_state,
                 "label": labels[coupon.coupon_state],
                 "is_usable": coupon.coupon_state in ("issued", "sent"),
+                "end": coupon._explain_unusable() or coupon._describe_end(),
             }
             for coupon in coupons
         ]

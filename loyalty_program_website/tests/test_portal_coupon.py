@@ -1,6 +1,8 @@
 import html
+from datetime import timedelta
 from uuid import uuid4
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import LoyaltyWebsiteCommon
@@ -63,6 +65,32 @@ class TestPortalCoupon(LoyaltyWebsiteCommon):
         for forged in (other.id, 0, -1, "x", 10**30, ""):
             self.assertIn("not on offer", self._get_coupon(reward_id=forged))
         self.assertEqual(self.card.points, 50)
+
+    def test_a_coupon_says_until_when_it_may_be_used(self):
+        self._get_coupon()
+        coupon = self._coupons()
+        today = self.program._get_local_date()
+        coupon.expiration_date = today
+        self.assertIn("Today is the last day", self._read_main("/my/loyalty"))
+        coupon.expiration_date = today - timedelta(days=1)
+        page = self._read_main("/my/loyalty")
+        self.assertIn("This coupon expired on", page)
+        self.assertIn(">Expired<", page)
+
+    def test_coupons_of_a_merged_contact_are_on_the_page_of_who_stays(self):
+        card = self.program._enrol(
+            self.env["res.partner"].create({"name": "Mira Twice"}), "backoffice", True
+        )
+        self._give_points(card, 100, key="test:twice")
+        coupon = card._issue_coupon(self.reward, "backoffice")
+        self.assertNotIn(coupon.code, self._read_main("/my/loyalty"))
+        self.env["base.partner.merge.automatic.wizard"].create(
+            {
+                "partner_ids": [Command.set((self.member | card.partner_id).ids)],
+                "dst_partner_id": self.member.id,
+            }
+        ).action_merge()
+        self.assertIn(coupon.code, self._read_main("/my/loyalty"))
 
     def test_a_void_coupon_is_shown_as_void(self):
         self._get_coupon()
