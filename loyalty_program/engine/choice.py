@@ -60,12 +60,15 @@ def get_range(terms, balance, worth):
     can be paid with points alone; no whole step is ever wasted.
 
     :param Decimal balance: points that may be spent
-    :param Decimal worth: money that the reward may take off this order
+    :param worth: money that the reward may take off this order, a Decimal; None where
+        there is no order
     """
-    worth = max(worth, Decimal(0)).quantize(MONEY_DECIMALS)
-    unit = Decimal(1).scaleb(-terms.scale)
-    paying = (worth / terms.value).quantize(unit, rounding=ROUND_CEILING)
-    ends = [(balance, "balance"), (paying, "worth")]
+    ends = [(balance, "balance")]
+    if worth is not None:
+        worth = max(worth, Decimal(0)).quantize(MONEY_DECIMALS)
+        unit = Decimal(1).scaleb(-terms.scale)
+        paying = (worth / terms.value).quantize(unit, rounding=ROUND_CEILING)
+        ends.append((paying, "worth"))
     if terms.maximum is not None:
         ends.append((terms.maximum, "maximum"))
     end, limit = min(ends, key=lambda pair: pair[0])

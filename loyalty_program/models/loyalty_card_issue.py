@@ -96,16 +96,23 @@ class LoyaltyCard(models.Model):
         """
         if reward not in self._get_coupon_rewards():
             return self.env._("This reward is not on offer any more.")
+        return self._get_spend_refusal(reward, reward._get_price(self))
+
+    def _get_spend_refusal(self, reward, price):
+        """Return why the member cannot spend points on the reward now, or None.
+
+        :param Decimal price: the points
+        """
         if not self._may_spend():
             return self._explain_no_spending()
         if refusal := reward._get_limit_refusal(self):
             return refusal
-        missing = reward._get_price(self) - to_decimal(self.points)
+        missing = price - to_decimal(self.points)
         if missing > 0:
             return self.env._(
                 "“%(reward)s” takes %(points)s points, %(missing)s are missing.",
                 reward=reward.description,
-                points=self._format_issue_points(reward._get_price(self)),
+                points=self._format_issue_points(price),
                 missing=self._format_issue_points(missing),
             )
         return None

@@ -49,8 +49,7 @@ class LoyaltyReward(models.Model):
             # sudo: the policy of a programme is no secret, whoever sells.
             program = reward.program_id.sudo()
             reward.has_choice = (
-                reward.reward_type == "discount"
-                and reward.discount_mode == "per_point"
+                reward._is_by_the_point()
                 and not reward.clear_wallet
                 and program.is_managed
                 and program.ledger_policy == "strict"

@@ -82,6 +82,8 @@ from . import (
     test_remembered_rules,
     test_reservation,
     test_reward_audience,
+    test_reward_claim,
+    test_reward_donation,
     test_reward_limit,
     test_reward_limit_at_once,
     test_reward_price,

@@ -17,6 +17,7 @@ from . import (
     loyalty_policy_switch,
     loyalty_pool_join,
     loyalty_reinstate,
+    loyalty_reward_claim_make,
     loyalty_split,
     loyalty_stamp_card,
     loyalty_tier_assign,
