@@ -133,6 +133,7 @@ from . import (
     loyalty_tier_move_words,
     loyalty_tier_multiplier,
     loyalty_tier_cost,
+    loyalty_tier_cost_gift,
     loyalty_entitlement,
     loyalty_paid_membership_uses,
     loyalty_tier_reward_price,

@@ -113,6 +113,7 @@ from . import (
     test_tier_by_hand,
     test_tier_cases,
     test_tier_ceiling,
+    test_tier_cost,
     test_tier_discount,
     test_tier_discount_order,
     test_tier_discount_program,

@@ -22,6 +22,7 @@ from . import (
     loyalty_stamp_card,
     loyalty_tier_assign,
     loyalty_tier_what_if,
+    loyalty_tier_what_if_cost,
     loyalty_transfer_wizard,
     sale_loyalty_reward_wizard,
 )

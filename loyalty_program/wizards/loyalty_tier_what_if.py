@@ -78,9 +78,10 @@ class LoyaltyTierWhatIf(models.TransientModel):
         lines = self._get_ladder()
         self.env.flush_all()
         rows = self.env.execute_query(self._query_counts(lines))
-        lines._take_counts(rows)
+        costs = lines._take_counts(rows)
         moves = self.env.execute_query(self._query_moves(lines))
         self.move_ids.unlink()
+        self.cost_ids.unlink()
         self.write(
             {
                 "is_counted": True,
@@ -88,9 +89,9 @@ class LoyaltyTierWhatIf(models.TransientModel):
                 "up_count": sum(row[2] for row in rows if row[1] > row[0]),
                 "down_count": sum(row[2] for row in rows if row[1] < row[0]),
                 "cost": sum(lines.mapped("cost")),
+                "cost_ids": [Command.create(values) for values in costs],
                 "move_ids": [
-                    fields.Command.create(self._read_move(lines, *move))
-                    for move in moves
+                    Command.create(self._read_move(lines, *move)) for move in moves
                 ],
             }
         )
@@ -305,22 +306,28 @@ class LoyaltyTierWhatIfLine(models.TransientModel):
                 )
 
     def _take_counts(self, rows):
-        """Note the counts of :meth:`LoyaltyTierWhatIf._query_counts` on each line."""
+        """Note the counts of :meth:`LoyaltyTierWhatIf._query_counts` on each line.
+
+        :return: values of what each benefit would have cost
+        """
+        values = []
         for level, line in enumerate(self, 1):
-            then = [row for row in rows if row[1] == level]
-            members, revenue, points = (
-                sum(row[column] for row in then) for column in (2, 3, 4)
-            )
+            facts = self.what_if_id._get_tier_facts(self, level, rows)
+            costs = line.tier_id._estimate_costs(facts)
             line.write(
                 {
                     "member_count_now": sum(row[2] for row in rows if row[0] == level),
-                    "member_count_then": members,
-                    "up_count": sum(row[2] for row in then if row[0] < level),
-                    "down_count": sum(row[2] for row in then if row[0] > level),
-                    "revenue": revenue,
-                    "cost": line.tier_id._estimate_cost(members, revenue, points),
+                    "member_count_then": facts.members,
+                    "up_count": facts.entering,
+                    "down_count": facts.members
+                    - facts.entering
+                    - sum(row[2] for row in rows if row[0] == row[1] == level),
+                    "revenue": facts.revenue,
+                    "cost": sum(estimate.amount or 0 for _benefit, estimate in costs),
                 }
             )
+            values += line._prepare_costs(costs)
+        return values
 
 
 class LoyaltyTierWhatIfMove(models.TransientModel):

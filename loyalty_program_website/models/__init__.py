@@ -9,6 +9,7 @@ from . import (
     loyalty_program_benefit,
     loyalty_reward,
     loyalty_tier_benefit_delivery,
+    loyalty_tier_cost_delivery,
     product_exclusive,
     sale_order,
     sale_order_benefit,

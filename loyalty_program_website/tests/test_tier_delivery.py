@@ -77,3 +77,43 @@ class TestTierDelivery(LoyaltyWebsiteCommon):
         self.assertEqual(self.benefit.description, "Free delivery")
         self.benefit.carrier_ids = self.post
         self.assertEqual(self.benefit.description, "Free delivery with Post")
+
+    def test_what_if_counts_the_deliveries_of_the_members(self):
+        self.env["loyalty.tier.benefit"].create(
+            {
+                "tier_id": self.program.tier_ids.sorted("threshold")[1].id,
+                "kind": "delivery",
+            }
+        )
+        self._buy_delivered(self.other, self.post)
+        self.assertEqual(self._estimate(), 0, "no member")
+        self._buy_delivered(self.member, self.post)
+        # Free already: taken at what others paid for the same method.
+        self.assertEqual(self._estimate(), 7)
+        self.benefit.active = False
+        self._buy_delivered(self.member, self.courier)
+        self._quote(self.member)
+        self.assertEqual(self._estimate(), 0, "archived: it gives nothing")
+        self.benefit.active = True
+        self.assertEqual(self._estimate(), 27)
+        self.benefit.carrier_ids = self.courier
+        self.assertEqual(self._estimate(), 20)
+
+    def _buy_delivered(self, partner, carrier):
+        order = self._quote(partner)
+        self._deliver(order, carrier)
+        order.action_confirm()
+
+    def _estimate(self):
+        """Return what free delivery would have cost for Bronze, of 12 months."""
+        wizard = (
+            self.env["loyalty.tier.what.if"]
+            .with_context(default_program_id=self.program.id)
+            .create({})
+        )
+        # Out of reach: everybody would be in Bronze.
+        for number, line in enumerate(wizard.line_ids.sorted("threshold")[1:], 1):
+            line.write({"threshold": 9000 * number, "keep_threshold": 9000})
+        wizard.action_count()
+        costs = wizard.cost_ids.filtered(lambda row: row.tier_id == self.bronze)
+        return sum(costs.mapped("cost"))
