@@ -75,7 +75,7 @@ class LoyaltyExpiryReminder(models.Model):
 
     def _list_reward_words(self):
         """Return what the points are good for, in the customer's language."""
-        return self.program_id._list_reward_words(self.card_id.partner_id)
+        return self.program_id._list_reward_words(self.card_id)
 
     def _send(self):
         """Queue one mail for each card of these rows."""

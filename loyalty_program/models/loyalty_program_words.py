@@ -69,15 +69,16 @@ class LoyaltyProgram(models.Model):
             sentences += rule._list_words()
         return sentences + self._list_limit_words()
 
-    def _list_reward_words(self, partner=None):
+    def _list_reward_words(self, card=None):
         """Return what points are good for, and for whom.
 
-        :param partner: leave out what this customer cannot have
+        :param card: of the member who reads it: what is not for them is left out, and
+            what their tier makes cheaper has its price
         """
         rewards = self.reward_ids
-        if partner is not None:
-            rewards = rewards._filter_for(partner)
-        return [reward._add_audience(reward._describe()) for reward in rewards]
+        if card and card.partner_id:
+            rewards = rewards._filter_for(card.partner_id)
+        return [reward._add_audience(reward._describe(card)) for reward in rewards]
 
     def _list_tier_words(self):
         """Return what the tiers take and give."""

@@ -6,13 +6,15 @@ class LoyaltyReward(models.Model):
 
     _inherit = "loyalty.reward"
 
-    def _describe(self):
+    def _describe(self, card=None):
         """Return what the reward costs and gives, as one sentence.
 
         Override to: word another type of reward; others tell their description.
+
+        :param card: of the member who reads it: the tier may make it cheaper
         """
         self.ensure_one()
-        facts = {"points": self._describe_price(), "gift": self._describe_gift()}
+        facts = {"points": self._describe_price(card), "gift": self._describe_gift()}
         if self.reward_type == "discount" and self.discount_mode == "per_point":
             return self._describe_per_point()
         if self.clear_wallet:
@@ -21,8 +23,17 @@ class LoyaltyReward(models.Model):
             )
         return self.env._("%(points)s = %(gift)s.", **facts)
 
-    def _describe_price(self):
-        return self.program_id._format_points(self.required_points)
+    def _describe_price(self, card=None):
+        program = self.program_id
+        usual = program._format_points(self.required_points)
+        price = float(self._get_price(card)) if card else self.required_points
+        if price == self.required_points:
+            return usual
+        return self.env._(
+            "%(points)s instead of %(usual)s",
+            points=program._format_points(price),
+            usual=usual,
+        )
 
     def _describe_per_point(self):
         program = self.program_id

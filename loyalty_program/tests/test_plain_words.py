@@ -236,9 +236,18 @@ class TestPlainWords(StampCase):
     def test_who_cannot_have_a_reward_is_not_told_of_it(self):
         cheap, dear = self.program.reward_ids.sorted("required_points")
         dear.audience_tier_ids = self.program.tier_ids.sorted("threshold")[1]
-        told = self.program._list_reward_words(self.member)
+        told = self.program._list_reward_words(self.card)
         self.assertEqual(told, [cheap._describe()])
         self.assertEqual(len(self.program._list_reward_words()), 2)
+
+    def test_a_member_reads_the_price_of_the_tier(self):
+        self.card.tier_id.benefit_ids = [
+            Command.create({"kind": "cheaper_rewards", "points_off": 20})
+        ]
+        told = self.program._list_reward_words(self.card)[0].replace("\xa0", " ")
+        self.assertEqual(told, "80 points instead of 100 points = 5.00 € off.")
+        usual = self.program._list_reward_words()[0].replace("\xa0", " ")
+        self.assertEqual(usual, "100 points = 5.00 € off.")
 
     def test_the_reader_reads_it_in_their_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")

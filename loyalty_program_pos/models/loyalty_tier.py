@@ -1,9 +1,16 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class LoyaltyTier(models.Model):
     _name = "loyalty.tier"
     _inherit = ["loyalty.tier", "pos.load.mixin"]
+
+    gives_pricelist = fields.Boolean(compute="_compute_gives_pricelist")
+
+    @api.depends("benefit_ids.kind")
+    def _compute_gives_pricelist(self):
+        for tier in self:
+            tier.gives_pricelist = "pricelist" in tier.benefit_ids.mapped("kind")
 
     @api.model
     def _load_pos_data_domain(self, data, config):
@@ -11,7 +18,7 @@ class LoyaltyTier(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return ["name", "color", "write_date"]
+        return ["name", "color", "gives_pricelist", "write_date"]
 
     def _unrelevant_records(self, config):
         """Return the ids that a till should forget: tiers have no ``active`` field."""

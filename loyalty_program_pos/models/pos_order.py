@@ -65,7 +65,7 @@ class PosOrder(models.Model):
             "pending": card.points_pending,
             "earnFactor": card.earn_factor,
             "stampsNeeded": program.stamps_needed,
-            "words": program._list_reward_words(card.partner_id)[:RECEIPT_WORDS],
+            "words": program._list_reward_words(card)[:RECEIPT_WORDS],
             "availableOn": fields.Date.to_string(available_on) if is_held else "",
         }
 

@@ -1,6 +1,9 @@
+from decimal import Decimal
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.loyalty_program.engine.values import Posting
 from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
 
 
@@ -87,3 +90,61 @@ class TestTours(TestPointOfSaleHttpCommon):
         self.start_pos_tour("loyalty_program_pos.free_cup")
         self.assertEqual(stamp_card.points, 8 + 2 - 9)
         self.assertEqual(card.points, 6)
+
+    def test_the_tiers_price_list_and_prices_of_rewards_follow_the_customer(self):
+        silver = self.program.tier_ids.sorted("threshold")[1]
+        self.env.ref("base.group_user").implied_ids += self.env.ref(
+            "product.group_product_pricelist"
+        )
+        pricelists = self.env["product.pricelist"]
+        pricelists.search([]).active = False
+        usual, trade = pricelists.create(
+            [
+                {
+                    "name": name,
+                    "sequence": sequence,
+                    "currency_id": self.main_pos_config.currency_id.id,
+                    "item_ids": [
+                        Command.create(
+                            {"compute_price": "percentage", "percent_price": percent}
+                        )
+                    ],
+                }
+                for sequence, (name, percent) in enumerate(
+                    (("Usual", 0), ("Trade", 30))
+                )
+            ]
+        )
+        self.main_pos_config.write(
+            {
+                "use_pricelist": True,
+                "pricelist_id": usual.id,
+                "available_pricelist_ids": [Command.set((usual | trade).ids)],
+            }
+        )
+        silver.benefit_ids = [
+            Command.create({"kind": "pricelist", "pricelist_id": trade.id}),
+            Command.create({"kind": "cheaper_rewards", "points_off": 20}),
+        ]
+        sara, mira = (
+            self.program.sudo()._enrol(
+                self.env["res.partner"].create({"name": name}), "pos", True
+            )
+            for name in ("Sara Silver", "Mira Member")
+        )
+        self.env["loyalty.ledger"].sudo()._post(
+            [
+                Posting(
+                    card_id=sara.id,
+                    entry_type="earn",
+                    points=Decimal(150),
+                    base_amount=Decimal(150),
+                    key="test:silver",
+                    counts_for_tier=True,
+                )
+            ]
+        )
+        self.assertEqual(sara.tier_id, silver)
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("loyalty_program_pos.tier_prices")
+        self.assertEqual(mira.tier_id, silver)

@@ -72,3 +72,35 @@ registry.category("web_tour.tours").add("loyalty_program_pos.free_cup", {
             Membership.stampsAre(1, 9),
         ].flat(),
 });
+
+registry.category("web_tour.tours").add("loyalty_program_pos.tier_prices", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickDisplayedProduct("Record"),
+            PosLoyalty.orderTotalIs("120.00"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Sara Silver"),
+            Membership.memberIs({ tier: "Silver" }),
+            PosLoyalty.orderTotalIs("84.00"),
+            ProductScreen.clickPartnerButton(),
+            Membership.unselectCustomer(),
+            PosLoyalty.orderTotalIs("120.00"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Mira Member"),
+            Membership.memberIs({ tier: "Bronze" }),
+            PosLoyalty.orderTotalIs("120.00"),
+            pay(),
+            Membership.receiptSays({
+                tier: "Silver",
+                words: "80 points instead of 100 points = $ 5.00 off.",
+            }),
+            ReceiptScreen.clickNextOrder(),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Mira Member"),
+            Membership.memberIs({ tier: "Silver" }),
+            ProductScreen.clickDisplayedProduct("Record"),
+            PosLoyalty.orderTotalIs("84.00"),
+        ].flat(),
+});

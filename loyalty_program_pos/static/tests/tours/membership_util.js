@@ -63,3 +63,18 @@ export function stampsAre(filled, needed) {
         },
     ];
 }
+
+/** In the list of customers: the order is nobody's again. */
+export function unselectCustomer() {
+    return [
+        {
+            content: "unselect the customer",
+            trigger: ".partner-list .unselect-tag",
+            run: "click",
+        },
+        {
+            content: "the list is closed, and nobody is selected",
+            trigger: "body:not(:has(.modal)):not(:has(.loyalty-member))",
+        },
+    ];
+}

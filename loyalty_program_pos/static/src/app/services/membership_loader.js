@@ -13,9 +13,40 @@ async function loadCards(pos, partner) {
     }
 }
 
+function hasTierPricelists(pos) {
+    return (
+        pos.config.use_pricelist &&
+        pos.models["loyalty.tier"].some((tier) => tier.gives_pricelist)
+    );
+}
+
 async function loadStanding(pos, partner) {
     if (hasAudiences(pos.models)) {
         await pos.data.read("res.partner", [partner.id], ["loyalty_standing"]);
+    }
+}
+
+/** A tier that was reached a minute ago may have brought another price list. */
+async function loadPricelist(pos, partner) {
+    if (!hasTierPricelists(pos)) {
+        return;
+    }
+    // Not `read`: told a single field, it makes a record out of a many2one.
+    const name = "property_product_pricelist";
+    const [values] = await pos.data.call(
+        "res.partner",
+        "read",
+        [[partner.id], [name]],
+        { load: false }
+    );
+    const pricelist = pos.models["product.pricelist"].get(values[name]);
+    if (pricelist?.id === partner[name]?.id) {
+        return;
+    }
+    partner[name] = pricelist;
+    const order = pos.getOrder();
+    if (order?.getPartner()?.id === partner.id) {
+        order.updatePricelistAndFiscalPosition(partner);
     }
 }
 
@@ -35,7 +66,11 @@ export async function loadMembership(pos, partner) {
         return;
     }
     try {
-        await Promise.all([loadCards(pos, partner), loadStanding(pos, partner)]);
+        await Promise.all([
+            loadCards(pos, partner),
+            loadStanding(pos, partner),
+            loadPricelist(pos, partner),
+        ]);
         pos.loadedMembershipIds.add(partner.id);
     } catch (error) {
         if (!(error instanceof ConnectionLostError)) {

@@ -6,7 +6,7 @@ export class LoyaltyTier extends models.ServerModel {
     _name = "loyalty.tier";
 
     _load_pos_data_fields() {
-        return ["name", "color", "write_date"];
+        return ["name", "color", "gives_pricelist", "write_date"];
     }
 
     _records = [

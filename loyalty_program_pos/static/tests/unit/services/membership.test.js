@@ -39,6 +39,27 @@ test("the customer's standing is asked for where something is not for everybody"
     expect(partner.loyalty_standing.tiers).toEqual([2]);
 });
 
+test("a price list of the tier is asked for and taken", async () => {
+    const { store, order, partner } = await setupMembership();
+    const [usual, trade] = store.models["product.pricelist"].getAll();
+    partner.property_product_pricelist = usual;
+    order.setPartner(partner);
+    onRpc("res.partner", "read", ({ args }) => {
+        expect.step(args[1]);
+        return [{ id: partner.id, property_product_pricelist: trade.id }];
+    });
+    store.config.use_pricelist = true;
+    store.config.use_presets = false;
+    await loadMembership(store, partner);
+    expect.verifySteps([]);
+    store.loadedMembershipIds.clear();
+    store.models["loyalty.tier"].get(1).gives_pricelist = true;
+    await loadMembership(store, partner);
+    expect.verifySteps([["property_product_pricelist"]]);
+    expect(partner.property_product_pricelist.id).toBe(trade.id);
+    expect(order.pricelist_id.id).toBe(trade.id);
+});
+
 test("without a connection the customer stays unknown", async () => {
     const { store, partner } = await setupMembership();
     store.fetchCoupons = async () => {
