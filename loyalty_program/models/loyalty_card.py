@@ -29,6 +29,8 @@ PROTECTED_FIELDS = {
     "member_number",
     "member_state",
     "points_pending",
+    "referral_code",
+    "referral_count",
     "sent_on",
     "source_card_id",
     "source_reward_id",

@@ -16,6 +16,8 @@ from . import (
     loyalty_liability_day,
     loyalty_policy_switch,
     loyalty_pool_join,
+    loyalty_referral_claim,
+    loyalty_referral_decide,
     loyalty_reinstate,
     loyalty_reward_claim_make,
     loyalty_split,

@@ -27,6 +27,7 @@ from . import (
     pos_order_loyalty,
     pos_order_membership,
     pos_order_points_choice,
+    pos_order_referral,
     pos_order_refund,
     pos_order_reward_limit,
     pos_order_reservation,

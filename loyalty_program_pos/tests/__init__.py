@@ -18,6 +18,7 @@ from . import (
     test_points_choice,
     test_pool,
     test_redeeming,
+    test_referral,
     test_refund,
     test_reservation,
     test_reward_limit,

@@ -1,0 +1,78 @@
+from odoo import fields
+from odoo.tests import tagged
+
+from .commit_common import CommittingCase
+
+
+@tagged("post_install", "-at_install")
+class TestReferralConcurrency(CommittingCase):
+    """Two at once: one referral a friend, one reward, no more than the limit."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.addClassCleanup(cls._forget_referrals)
+        with cls._commit() as env:
+            env["loyalty.program"].browse(cls.program).write(
+                {"referral_active": True, "referral_points": 50}
+            )
+
+    @classmethod
+    def _forget_referrals(cls):
+        """Leave a database in which nobody ever brought a friend."""
+        with cls._commit() as env:
+            env["loyalty.referral"].search([("program_id", "=", cls.program)]).unlink()
+            env["loyalty.program"].browse(cls.program).referral_active = False
+
+    def _bring(self, env, card, friend):
+        card, friend = env["loyalty.card"].browse([card, friend])
+        return env["loyalty.referral"]._claim(card, friend.partner_id, "website").id
+
+    def _make_due(self, env, referral):
+        env["loyalty.referral"].browse(referral).write(
+            {
+                "state": "bought",
+                "origin_model": "sale.order",
+                "origin_id": 1,
+                "order_amount": 10,
+                "due_on": fields.Date.today(),
+            }
+        )
+
+    def _pay(self, env, referral):
+        referral = env["loyalty.referral"].browse(referral)
+        referral._lock()
+        if referral.state == "bought":
+            referral._pay()
+        return referral.state
+
+    def test_a_friend_is_brought_once(self):
+        first, second, friend = self._make_members(3)
+        referrals, _tries = self._race(
+            lambda env: self._bring(env, first, friend),
+            lambda env: self._bring(env, second, friend),
+        )
+        self.assertEqual(len(set(referrals)), 1)
+
+    def test_the_reward_is_paid_once(self):
+        card, friend = self._make_members(2)
+        with self._commit() as env:
+            referral = self._bring(env, card, friend)
+            self._make_due(env, referral)
+        states, _tries = self._race(*[lambda env: self._pay(env, referral)] * 2)
+        self.assertEqual(states, ["rewarded"] * 2)
+        self.assertEqual(self._get_balance(card), 50)
+
+    def test_the_limit_of_the_month_holds_for_two_at_once(self):
+        card, *friends = self._make_members(3)
+        with self._commit() as env:
+            program = env["loyalty.program"].browse(self.program)
+            program.referral_month_limit = 1
+            referrals = [self._bring(env, card, friend) for friend in friends]
+            for referral in referrals:
+                self._make_due(env, referral)
+        states, _tries = self._race(
+            *[lambda env, r=referral: self._pay(env, r) for referral in referrals]
+        )
+        self.assertEqual(sorted(states), ["blocked", "rewarded"])
+        self.assertEqual(self._get_balance(card), 50)
