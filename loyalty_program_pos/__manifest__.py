@@ -11,6 +11,7 @@
     "data": [
         "security/ir.model.access.csv",
         "views/pos_order_exclusive_views.xml",
+        "views/loyalty_reward_claim_views.xml",
     ],
     "demo": [
         "demo/pos_config_demo.xml",

@@ -20,6 +20,8 @@ from . import (
     loyalty_referral_decide,
     loyalty_reinstate,
     loyalty_reward_claim_make,
+    loyalty_claim_make_experience,
+    loyalty_claim_decline,
     loyalty_split,
     loyalty_stamp_card,
     loyalty_tier_assign,

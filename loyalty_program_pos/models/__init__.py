@@ -10,6 +10,7 @@ from . import (
     loyalty_reward_choice,
     loyalty_reward_coupon,
     loyalty_reward_limit,
+    loyalty_reward_physical_delivery,
     loyalty_tier,
     loyalty_tier_benefit_priority,
     missing_indexes,

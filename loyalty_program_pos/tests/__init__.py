@@ -21,6 +21,7 @@ from . import (
     test_referral,
     test_refund,
     test_reservation,
+    test_reward_delivery,
     test_reward_limit,
     test_settled_order,
     test_stamp_card,
