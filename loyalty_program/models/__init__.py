@@ -137,6 +137,7 @@ from . import (
     loyalty_tier_expiry,
     loyalty_tier_gift,
     loyalty_tier_gift_birthday,
+    loyalty_tier_gift_late,
     loyalty_tier_move_words,
     loyalty_tier_multiplier,
     loyalty_tier_cost,

@@ -95,6 +95,11 @@ class LoyaltyTierBenefit(models.Model):
         benefit = self.sudo()
         return to_decimal(benefit.gift_points or 0), benefit.gift_program_id
 
+    def _get_entry_key(self, card_id, year):
+        """Return what names the gift of a member who reached the tier in a year."""
+        suffix = f":{year}" if self.gift_again == "year" else ""
+        return f"entry:{self.tier_id.id}:{card_id}{suffix}"
+
     def _name_gift(self, points, coupons):
         """Return what a gift is, as a part of a sentence."""
         values = {"points": to_text(points), "coupon": coupons.name}
@@ -134,8 +139,8 @@ class LoyaltyProgram(models.Model):
         for benefit in tier.benefit_ids.filtered(
             lambda b: b.kind == "entry_gift" and (b.gift_by_hand or not by_hand)
         ):
-            year = f":{self._get_local_date().year}" * (benefit.gift_again == "year")
-            keys = {card.id: f"entry:{tier.id}:{card.id}{year}" for card in cards}
+            year = self._get_local_date().year
+            keys = {card.id: benefit._get_entry_key(card.id, year) for card in cards}
             cards.env["loyalty.gift"]._give(
                 cards, "tier_entry", benefit._get_gift(), keys=keys, tier=tier
             )

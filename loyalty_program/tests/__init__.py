@@ -48,6 +48,7 @@ from . import (
     test_expiry_reminder,
     test_expiry_workers,
     test_freeze,
+    test_gift_workers,
     test_hot_card,
     test_house_programme,
     test_import_cdnow,

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
@@ -116,6 +118,62 @@ class TestTierGift(LoyaltyCase):
         other = self._make_member("Olga Other")
         self._assign(self.silver, other)
         self.assertEqual(self._bonuses(other), [50])
+
+    # === The night gives what nobody got ===
+
+    def test_who_was_frozen_on_the_day_gets_it_afterwards(self):
+        self._make_gift()
+        card = self.card.sudo()
+        self.program.frozen_earns = False
+        card.member_state = "frozen"
+        # A purchase of before the freeze, which arrives late.
+        self._post(150, "earn", base_amount=Decimal(150), counts_for_tier=True)
+        self.assertEqual(self.card.tier_id, self.silver)
+        self._run_nightly()
+        self.assertFalse(self._bonuses(), "frozen: it waits")
+        card.member_state = "joined"
+        for _night in range(2):
+            self._run_nightly()
+        self.assertEqual(self._bonuses(), [50])
+        self.assert_balanced()
+
+    def test_the_night_gives_nothing_again(self):
+        gift = self._make_gift(gift_points=50, gift_again="year")
+        order = self._buy(150)
+        self._run_nightly()
+        self.assertEqual(self._bonuses(), [50])
+        with freeze_time("2027-01-02 10:00:00"):
+            self._run_nightly()
+            self.assertEqual(self._bonuses(), [50], "reached once, last year")
+            gift.gift_again = "once"
+            order.sudo()._action_cancel()
+            self._buy(150)
+            self._run_nightly()
+            self.assertEqual(self._bonuses(), [50, 50], "another promise, one more")
+            self._run_nightly()
+        self.assertEqual(self._bonuses(), [50, 50])
+
+    def test_a_gift_that_is_new_is_not_owed_for_the_past(self):
+        self._buy(150)
+        gift = self._make_gift()
+        # SQL: a moment after the move, which tests have in one transaction.
+        self.env.cr.execute(
+            "UPDATE loyalty_tier_benefit SET create_date = create_date"
+            " + INTERVAL '1 second' WHERE id = %s",
+            [gift.id],
+        )
+        self.env.invalidate_all()
+        self._run_nightly()
+        self.assertFalse(self._bonuses())
+
+    def test_who_came_from_above_is_owed_nothing(self):
+        order = self._buy(500)
+        self._make_gift()
+        self._buy(150)
+        order.sudo()._action_cancel()
+        self.assertEqual(self.card.tier_id, self.silver)
+        self._run_nightly()
+        self.assertFalse(self._bonuses())
 
     # === Every year ===
 
