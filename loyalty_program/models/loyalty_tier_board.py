@@ -16,10 +16,10 @@ class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     tier_id = fields.Many2one(group_expand="_read_group_tiers")
-    tier_revenue = fields.Float(
+    tier_color = fields.Integer(related="tier_id.color", string="Colour of the tier")
+    tier_revenue = fields.Monetary(
         string="Revenue",
         help="Purchases within the time that counts for the tier, as of last night.",
-        digits=(16, 2),
         readonly=True,
         copy=False,
     )

@@ -8,7 +8,12 @@ from .loyalty_reminder_mixin import BATCH
 
 
 class LoyaltyTierWarning(models.Model):
-    """A member was told, once for each review, that a tier is about to be lost."""
+    """A member was told, before a review, that a tier is about to be lost.
+
+    Once, as long as nothing changes. Who had enough, or bought it after the mail, and
+    falls short again before the review, because a purchase was given back, is told
+    anew: at most once a day, as the work is done daily.
+    """
 
     _name = "loyalty.tier.warning"
     _description = "Tier Warning"
@@ -32,8 +37,15 @@ class LoyaltyTierWarning(models.Model):
     )
     review_on = fields.Date(string="Decided on", required=True, readonly=True)
     is_sent = fields.Boolean(
-        string="Mail sent",
-        help="Off: on the day of the warning nothing was missing to keep the tier.",
+        string="Knows it",
+        help="The member was told what is missing. Off: at the last look nothing was "
+        "missing to keep the tier.",
+        readonly=True,
+    )
+    seen_count = fields.Integer(
+        string="Entries seen",
+        help="How many entries the member had at the last look: only where there are "
+        "more is there anything new.",
         readonly=True,
     )
 
@@ -83,6 +95,11 @@ class LoyaltyTierWarning(models.Model):
             while rows := self.env.execute_query(self._query_warn(program)):
                 self.browse(sorted(row[0] for row in rows))._send()
                 yield rows
+            while rows := self.env.execute_query(self._query_look_again(program)):
+                self.invalidate_model(["seen_count"])
+                self.browse(sorted(row[0] for row in rows))._send()
+                self.env.flush_all()
+                yield rows
 
     def _query_warn(self, program):
         # SQL: a row for each review that comes near, of members who may be written to.
@@ -103,8 +120,11 @@ class LoyaltyTierWarning(models.Model):
                             AND w.review_on = c.tier_review_on)
                 ORDER BY c.id LIMIT %(batch)s FOR NO KEY UPDATE OF c SKIP LOCKED
             )
-            INSERT INTO loyalty_tier_warning (card_id, tier_id, review_on, is_sent)
-            SELECT id, tier_id, tier_review_on, FALSE FROM due
+            INSERT INTO loyalty_tier_warning (
+                card_id, tier_id, review_on, is_sent, seen_count)
+            SELECT id, tier_id, tier_review_on, FALSE, (
+                SELECT COUNT(*) FROM loyalty_ledger_entry e
+                WHERE e.member_card_id = due.id) FROM due
             ON CONFLICT (card_id, tier_id, review_on) DO NOTHING
             RETURNING id
             """,
@@ -115,8 +135,37 @@ class LoyaltyTierWarning(models.Model):
             batch=BATCH,
         )
 
+    def _query_look_again(self, program):
+        """Return the query of reviews to come of members of whom there is news."""
+        # SQL: only who has more entries than at the last look is looked at. Entries are
+        # never deleted, and one that was not committed then is one more now.
+        return SQL(
+            """
+            UPDATE loyalty_tier_warning n SET seen_count = news.entries
+            FROM (
+                SELECT w.id, e.entries FROM loyalty_tier_warning w
+                JOIN loyalty_card c ON c.id = w.card_id AND c.tier_id = w.tier_id
+                    AND c.tier_review_on = w.review_on
+                JOIN res_partner p ON p.id = c.partner_id
+                CROSS JOIN LATERAL (
+                    SELECT COUNT(*) AS entries FROM loyalty_ledger_entry e
+                    WHERE e.member_card_id = c.id
+                ) e
+                WHERE c.program_id = %(program)s AND c.active
+                    AND c.member_state = 'joined' AND w.review_on >= %(today)s
+                    AND w.seen_count IS DISTINCT FROM e.entries AND %(reachable)s
+                ORDER BY w.id LIMIT %(batch)s FOR NO KEY UPDATE OF w SKIP LOCKED
+            ) news
+            WHERE n.id = news.id RETURNING n.id
+            """,
+            program=program.id,
+            today=program._get_local_date(),
+            reachable=self._sql_may_be_reminded(SQL("p")),
+            batch=BATCH,
+        )
+
     def _send(self):
-        """Queue a mail to each member who would lose the tier as things are.
+        """Queue a mail to each member who would lose the tier and does not know it.
 
         The card's day of review may be older than what was bought since: what the
         replay says now decides.
@@ -128,8 +177,10 @@ class LoyaltyTierWarning(models.Model):
                 and facts[warning.card_id]["keep_until"] == warning.review_on
             )
         )
-        needy.is_sent = True
-        needy._send_mails()
+        unaware = needy.filtered(lambda warning: not warning.is_sent)
+        (self - needy).is_sent = False
+        unaware.is_sent = True
+        unaware._send_mails()
 
 
 class LoyaltyProgram(models.Model):

@@ -51,6 +51,35 @@ class TestTierWarning(LoyaltyCase):
             self._buy(300)
         self.assertFalse(self._warn("2027-12-05 10:00:00"))
 
+    def test_a_later_refund_warns_who_had_enough(self):
+        with freeze_time("2027-06-01 10:00:00"):
+            order = self._buy(300)
+        self.assertFalse(self._warn("2027-12-05 10:00:00"))
+        with freeze_time("2027-12-10 10:00:00"):
+            order.sudo()._action_cancel()
+        mail = self._warn("2027-12-11 03:00:00")
+        self.assertIn("300.00", mail.body_html)
+        self.assertFalse(self._warn("2027-12-12 03:00:00"), "once")
+
+    def test_who_bought_enough_after_the_mail_is_warned_of_the_next_fall(self):
+        self.assertEqual(len(self._warn("2027-12-01 10:00:00")), 1)
+        with freeze_time("2027-12-03 10:00:00"):
+            order = self._buy(300)
+            self._buy(1)
+        self.assertFalse(self._warn("2027-12-04 03:00:00"), "enough")
+        with freeze_time("2027-12-06 10:00:00"):
+            order.sudo()._action_cancel()
+        mail = self._warn("2027-12-07 03:00:00")
+        self.assertEqual(len(mail), 1)
+        self.assertIn("299.00", mail.body_html)
+        self.assertFalse(self._warn("2027-12-08 03:00:00"), "nothing new")
+
+    def test_buying_too_little_brings_no_second_mail(self):
+        self.assertEqual(len(self._warn("2027-12-01 10:00:00")), 1)
+        with freeze_time("2027-12-03 10:00:00"):
+            self._buy(100)
+        self.assertFalse(self._warn("2027-12-04 03:00:00"))
+
     def test_it_is_written_in_the_language_of_the_member(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         template = self.env.ref("loyalty_program.mail_template_tier_warning")

@@ -119,6 +119,30 @@ class TestTierWhatIf(LoyaltyCase):
             )
         )
         self.assertEqual(groups, {self.bronze: 50, self.silver: 120, self.gold: 350})
+        sums = (
+            self.env["loyalty.card"]
+            .with_user(self.loyalty_user)
+            .read_progress_bar(
+                [("program_id", "=", self.program.id)],
+                "tier_id",
+                {"field": "member_state", "colors": {"joined": "success"}},
+            )
+        )
+        self.assertEqual(sums[str(self.gold.id)], {"joined": 1})
+        grouped = (
+            self.env["loyalty.card"]
+            .with_user(self.loyalty_user)
+            .formatted_read_group(
+                [("program_id", "=", self.program.id)],
+                ["tier_id"],
+                ["tier_revenue:sum", "currency_id:array_agg_distinct"],
+            )
+        )
+        self.assertEqual(
+            [group["currency_id:array_agg_distinct"] for group in grouped],
+            [self.program.currency_id.ids] * 3,
+            "the board knows in which currency it adds up",
+        )
         named = self.gold.with_context(loyalty_board=True)
         self.assertEqual(named.display_name, "Gold (1)")
         tiers = self.env["loyalty.card"].with_context(

@@ -58,6 +58,7 @@ class LoyaltyTierWhatIfCost(models.TransientModel):
     tier_id = fields.Many2one(
         comodel_name="loyalty.tier", required=True, ondelete="cascade"
     )
+    tier_color = fields.Integer(related="tier_id.color")
     benefit = fields.Char(required=True)
     is_known = fields.Boolean()
     cost = fields.Monetary()
