@@ -16,6 +16,8 @@
         "views/portal_sharing_templates.xml",
         "views/portal_birthday_templates.xml",
         "views/portal_coupon_templates.xml",
+        "views/portal_referral_templates.xml",
+        "views/referral_templates.xml",
         "views/portal_tier_templates.xml",
         "views/portal_paid_membership_templates.xml",
         "views/portal_entry_templates.xml",
@@ -33,6 +35,7 @@
             "loyalty_program_website/static/src/scss/portal_loyalty.scss",
             "loyalty_program_website/static/src/scss/product_exclusive.scss",
             "loyalty_program_website/static/src/interactions/points_choice.js",
+            "loyalty_program_website/static/src/interactions/referral_copy.js",
         ],
         "web.assets_tests": [
             "loyalty_program_website/static/tests/tours/*.js",

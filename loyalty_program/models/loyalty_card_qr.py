@@ -31,12 +31,17 @@ class LoyaltyCard(models.Model):
         :param int pixels: width and height, where the page does not say otherwise
         """
         self.ensure_one()
+        return self._draw_code(self.code, pixels)
+
+    @api.model
+    def _draw_code(self, text, pixels=160):
+        """Return a text of ours as an inline QR code, see :meth:`_get_code_svg`."""
         code = qrcode.QRCode(
             error_correction=qrcode.constants.ERROR_CORRECT_M,
             border=2,
             image_factory=SvgPathImage,
         )
-        code.add_data(self.code)
+        code.add_data(text)
         picture = code.make_image().to_string(encoding="unicode")
         size = f'width="{pixels}" height="{pixels}"'
         picture = re.sub(r'width="[\d.]+mm" height="[\d.]+mm"', size, picture, count=1)

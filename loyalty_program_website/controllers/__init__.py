@@ -4,7 +4,9 @@ from . import (
     portal,
     portal_birthday,
     portal_coupon,
+    portal_referral,
     portal_sharing,
     portal_tier,
+    referral,
     shop_exclusive,
 )

@@ -1,12 +1,14 @@
 from . import (
     loyalty_card,
     loyalty_card_coupon,
+    loyalty_card_referral,
     loyalty_card_tier,
     loyalty_card_membership,
     loyalty_reminder_mixin,
     loyalty_ledger_entry,
     loyalty_program,
     loyalty_program_benefit,
+    loyalty_program_referral,
     loyalty_reward,
     loyalty_tier_benefit_delivery,
     loyalty_tier_cost_delivery,
@@ -19,5 +21,6 @@ from . import (
     sale_order_reward,
     sale_order_split,
     website,
+    website_referral,
     website_snippet_filter,
 )
