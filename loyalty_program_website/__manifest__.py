@@ -18,6 +18,7 @@
         "views/portal_coupon_templates.xml",
         "views/portal_referral_templates.xml",
         "views/referral_templates.xml",
+        "views/portal_claim_templates.xml",
         "views/portal_tier_templates.xml",
         "views/portal_paid_membership_templates.xml",
         "views/portal_entry_templates.xml",

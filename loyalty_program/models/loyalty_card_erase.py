@@ -64,7 +64,8 @@ class LoyaltyCard(models.Model):
         if with_contact:
             cards._log_privacy(partner)
             cards._anonymise_contact(partner)
-        for each in cards.filtered("is_managed"):
+        # A wallet is money, not a membership: it stays with the contact, nameless.
+        for each in cards.filtered(lambda own: own.program_type == "loyalty"):
             each._erase_traces()
 
     def _erase_traces(self):

@@ -3,7 +3,7 @@ from odoo import models, tools
 from .loyalty_ledger import PROGRAM_FACTS
 
 #: What the facts of a posting follow from.
-SOURCES = {*PROGRAM_FACTS, "program_type"}
+SOURCES = {*PROGRAM_FACTS, "keeps_ledger", "program_type"}
 
 
 class LoyaltyProgram(models.Model):

@@ -5,6 +5,7 @@ from . import (
     loyalty_coupon_issue,
     loyalty_coupon_print,
     loyalty_check_in_show,
+    loyalty_code_import,
     loyalty_credit_past,
     loyalty_entitlement_take,
     loyalty_erase,

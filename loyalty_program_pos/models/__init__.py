@@ -29,6 +29,7 @@ from . import (
     pos_order_membership,
     pos_order_points_choice,
     pos_order_referral,
+    pos_config_claim,
     pos_order_refund,
     pos_order_reward_limit,
     pos_order_reservation,

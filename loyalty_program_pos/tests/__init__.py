@@ -1,6 +1,7 @@
 from . import (
     test_audience,
     test_check_in,
+    test_claim,
     test_code_throttle,
     test_coupon,
     test_earning,

@@ -3,6 +3,7 @@ from . import (
     loyalty_card,
     portal,
     portal_birthday,
+    portal_claim,
     portal_coupon,
     portal_referral,
     portal_sharing,

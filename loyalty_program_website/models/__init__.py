@@ -1,5 +1,6 @@
 from . import (
     loyalty_card,
+    loyalty_card_claim,
     loyalty_card_coupon,
     loyalty_card_referral,
     loyalty_card_tier,

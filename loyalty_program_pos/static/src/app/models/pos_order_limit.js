@@ -17,10 +17,18 @@ patch(PosOrder.prototype, {
         return super
             .getClaimableRewards(...arguments)
             .filter(
-                ({ reward }) => isOnOffer(reward, day) && !findExcluded(reward, claimed)
+                ({ reward }) =>
+                    !reward.is_claimed_ahead &&
+                    isOnOffer(reward, day) &&
+                    !findExcluded(reward, claimed)
             );
     },
     _applyReward(reward) {
+        if (reward.is_claimed_ahead) {
+            return _t("“%s” is claimed from the catalogue, not on an order.", [
+                reward.description,
+            ]);
+        }
         const other = findExcluded(reward, this.getClaimedRewards());
         if (other) {
             return _t("“%(reward)s” does not go together with “%(other)s”.", {

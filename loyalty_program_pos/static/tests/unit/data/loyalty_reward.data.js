@@ -13,6 +13,7 @@ patch(LoyaltyReward.prototype, {
             "claim_to",
             "exclusion_key",
             "has_choice",
+            "is_claimed_ahead",
             "issues_coupon",
             "limit_member",
             "limit_total",

@@ -1,0 +1,30 @@
+from odoo import api, models
+
+
+class LoyaltyRewardClaim(models.Model):
+    """A mail with the code, to whoever has an address."""
+
+    _inherit = "loyalty.reward.claim"
+
+    @api.model
+    def _get_mailed_kinds(self):
+        """Return the kinds that come with a code. Override to: add one."""
+        return frozenset({"partner_code", "gift_card"})
+
+    def _give(self, wish):
+        result = super()._give(wish)
+        if self.kind in self._get_mailed_kinds() and self.partner_id.email:
+            self._send_code()
+        return result
+
+    def _send_code(self):
+        """Put the mail in the queue: it leaves when the claim is there to stay."""
+        if self.env.context.get("loyalty_no_mail"):
+            return
+        template = self.env.ref("loyalty_program.mail_template_claim_code")
+        template.send_mail(self.id, force_send=False)
+
+    def _get_instructions(self):
+        """Return how to use what was given, or an empty text."""
+        self.ensure_one()
+        return self.reward_id.code_pool_id.instructions or ""

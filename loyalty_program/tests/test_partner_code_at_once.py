@@ -1,0 +1,59 @@
+from functools import partial
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .commit_common import CommittingCase
+
+#: Claims in all, and how many of them begin at the same instant.
+CLAIMS = 200
+AT_ONCE = 20
+CODES = 10
+
+
+@tagged("post_install", "-at_install")
+class TestPartnerCodeAtOnce(CommittingCase):
+    """The last codes of a pool, and many who want them at the same time."""
+
+    def test_two_hundred_claims_of_the_last_ten_give_ten(self):
+        with self._commit() as env:
+            pool = env["loyalty.code.pool"].create({"name": "At once", "low_level": 0})
+            pool.user_id = False
+            wizard = env["loyalty.code.import"].create(
+                {
+                    "pool_id": pool.id,
+                    "text": "\n".join(f"CODE-{number}" for number in range(CODES)),
+                }
+            )
+            wizard.action_import()
+            reward = env["loyalty.reward"].create(
+                {
+                    "program_id": self.program,
+                    "reward_type": "partner_code",
+                    "code_pool_id": pool.id,
+                    "required_points": 100,
+                }
+            )
+        cards = self._make_members(CLAIMS, points=100)
+        results = []
+        for start in range(0, CLAIMS, AT_ONCE):
+            wave = cards[start : start + AT_ONCE]
+            acts = [partial(self._claim, reward.id, card) for card in wave]
+            results += self._race(*acts)[0]
+        codes = [result for result in results if isinstance(result, str)]
+        lost = [result for result in results if isinstance(result, UserError)]
+        self.assertEqual(len(codes), CODES)
+        self.assertEqual(set(codes), {f"CODE-{number}" for number in range(CODES)})
+        self.assertEqual(len(lost), CLAIMS - CODES)
+        with self._commit() as env:
+            points = env["loyalty.card"].browse(cards).mapped("points")
+            self.assertEqual(points.count(0), CODES)
+            self.assertEqual(points.count(100), CLAIMS - CODES)
+            claims = env["loyalty.reward.claim"].search([("reward_id", "=", reward.id)])
+            self.assertEqual(len(claims), CODES)
+            env["loyalty.code.pool"].browse(pool.id).active = False
+
+    def _claim(self, reward_id, card_id, env):
+        reward = env["loyalty.reward"].browse(reward_id)
+        card = env["loyalty.card"].browse(card_id)
+        return card._claim_reward(reward, "website").partner_code

@@ -1,0 +1,46 @@
+from datetime import date
+
+import pytest
+from engine.code_list import MAX_CODE, CodeFault, CodeRow, read_codes
+
+TODAY = date(2026, 6, 30)
+
+
+def test_codes_stand_one_a_line_perhaps_with_a_day():
+    text = 'Code;Until\r\nAB-1\r\n\r\n  CD-2 ; 2026-12-31\nEF-3,2026-06-30\n"GH 4"\n'
+    rows, faults = read_codes(text, TODAY)
+    assert rows == [
+        CodeRow(2, "AB-1"),
+        CodeRow(4, "CD-2", date(2026, 12, 31)),
+        CodeRow(5, "EF-3", TODAY),
+    ]
+    assert faults == [CodeFault(6, "character", "GH 4")]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("x" * (MAX_CODE + 1), "long"),
+        ("A\x00B", "character"),
+        ("A B", "character"),
+        ("A;2026-12-31;more", "columns"),
+        (";2026-12-31", "empty"),
+        ("A;31.12.2026", "date"),
+        ("A;2026-06-29", "past"),
+        ("FIRST", "double"),
+    ],
+)
+def test_a_bad_line_is_told_by_its_number(line, kind):
+    rows, faults = read_codes(f"FIRST\n{line}", TODAY)
+    assert [row.code for row in rows] == ["FIRST"]
+    assert [(fault.line, fault.kind) for fault in faults] == [(2, kind)]
+
+
+def test_a_double_names_the_line_of_the_first():
+    _rows, faults = read_codes("A\nB\nA\nA", TODAY)
+    assert faults == [CodeFault(3, "double", "A", 1), CodeFault(4, "double", "A", 1)]
+
+
+def test_nothing_is_no_code():
+    assert read_codes("", TODAY) == ([], [])
+    assert read_codes("code", TODAY) == ([], [])
