@@ -96,6 +96,7 @@ from . import (
     loyalty_program_house,
     loyalty_program_liability,
     loyalty_program_life,
+    loyalty_program_points_value,
     loyalty_program_policy,
     loyalty_program_pool,
     loyalty_program_referral,

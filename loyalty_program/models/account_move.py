@@ -1,13 +1,9 @@
-from decimal import ROUND_DOWN, Decimal
-
 from odoo import fields, models
 from odoo.fields import Command
 
-from ..engine.rounding import round_points, to_decimal
+from ..engine.rounding import to_decimal
 from ..engine.shares import to_text
 from ..engine.values import ZERO, Posting
-
-POINTS_VALUE = "loyalty_program.product_points_value"
 
 
 class AccountMove(models.Model):
@@ -85,24 +81,17 @@ class AccountMove(models.Model):
                 self._take_off_points_value(card, missing)
 
     def _take_off_points_value(self, card, missing):
-        """Let the customer pay for ``missing`` points from the credit note.
-
-        What the credit note is too small for stays owed.
-        """
+        """Let the customer pay for ``missing`` points from the credit note."""
         program = card.program_id
-        value = to_decimal(program.point_value)
         room = self.currency_id._convert(
             self.amount_total,
             program.currency_id,
             self.company_id,
             self.invoice_date or fields.Date.context_today(self),
         )
-        points = min(
-            missing, round_points(to_decimal(room) / value, program.points_scale)
-        )
+        points, money = program._price_missing(missing, to_decimal(room))
         if points <= 0:
             return
-        money = (points * value).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
         self.invoice_line_ids = [
             Command.create(self._prepare_points_value_line(card, points, money))
         ]
@@ -132,39 +121,13 @@ class AccountMove(models.Model):
         )
         customer = self.with_context(lang=self.partner_id.lang or self.env.lang)
         return {
-            "product_id": self._get_points_value_product().id,
-            "name": customer.env._(
-                "%(points)s points of “%(program)s” already spent",
-                points=to_text(points),
-                program=program.with_env(customer.env).name,
-            ),
+            "product_id": program._get_points_value_product().id,
+            "name": program.with_env(customer.env)._name_points_value(points),
             "quantity": 1,
             "price_unit": -amount,
             "tax_ids": [Command.clear()],
         }
 
     def _drop_points_value(self):
-        product = self._get_points_value_product()
+        product = self.env["loyalty.program"]._get_points_value_product()
         self.invoice_line_ids.filtered(lambda line: line.product_id == product).unlink()
-
-    def _get_points_value_product(self):
-        """Return the product of such lines, made when it is needed first.
-
-        Not in a data file: what other addons demand of products is known only when
-        all of them are loaded.
-        """
-        values = {
-            "name": self.env._("Points already spent"),
-            "type": "service",
-            "sale_ok": False,
-            "purchase_ok": False,
-            "list_price": 0,
-            "taxes_id": [Command.clear()],
-        }
-        # sudo: an accountant need not be allowed to make products.
-        products = self.env["product.product"].sudo()
-        return self.env.ref(POINTS_VALUE, raise_if_not_found=False) or (
-            products._load_records(
-                [{"xml_id": POINTS_VALUE, "values": values, "noupdate": True}]
-            )
-        )

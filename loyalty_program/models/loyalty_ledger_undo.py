@@ -272,15 +272,17 @@ class LoyaltyLedger(models.AbstractModel):
     def _check_debt(self, card, before):
         missing = _debt(to_decimal(card.points))
         if missing > _debt(before):
-            raise UserError(
-                self.env._(
-                    "%(member)s has spent points that this would take back: "
-                    "%(missing)s points are missing. “%(program)s” allows no debt.",
-                    member=card.partner_id.display_name or card.code,
-                    missing=to_text(missing),
-                    program=card.program_id.name,
-                )
-            )
+            raise UserError(self._explain_debt(card, missing))
+
+    def _explain_debt(self, card, missing):
+        """Return why goods cannot come back: so many points were spent already."""
+        return self.env._(
+            "%(member)s has spent points that this would take back: "
+            "%(missing)s points are missing. “%(program)s” allows no debt.",
+            member=card.partner_id.display_name or card.code,
+            missing=to_text(missing),
+            program=card.program_id.name,
+        )
 
 
 def _is_closing(reversal):

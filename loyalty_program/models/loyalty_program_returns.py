@@ -1,10 +1,12 @@
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..engine import proration
+from ..engine.rounding import round_points, to_decimal
+from ..engine.values import ZERO
 
 
 class LoyaltyProgram(models.Model):
@@ -16,12 +18,12 @@ class LoyaltyProgram(models.Model):
         selection=[
             ("refuse", "Refuse the return"),
             ("allow", "Go below zero: the next earning repays"),
-            ("value", "Take their value off the credit note"),
+            ("value", "Take their value off the refund"),
         ],
         string="Points spent already",
-        help="What happens when goods come back whose points were spent. What a "
-        "customer has paid or got at a till is never refused: there the points are "
-        "owed and the order says so.",
+        help="What happens when goods come back whose points were spent: on the credit "
+        "note, and at the till before money is given back. A till without a connection "
+        "refunds all the same: there the points are owed and the order says so.",
         default="allow",
         required=True,
     )
@@ -33,23 +35,50 @@ class LoyaltyProgram(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Say what a point of “%(name)s” is worth, to take it off a "
-                        "credit note.",
+                        "refund.",
                         name=program.name,
                     )
                 )
+
+    def _price_missing(self, missing, room):
+        """Return (points, money) of what is taken off a refund.
+
+        What the refund is too small for stays owed.
+
+        :param Decimal missing: points that were spent already
+        :param Decimal room: what there is to give back, in the programme's currency
+        """
+        self.ensure_one()
+        value = to_decimal(self.point_value)
+        cent = Decimal(1).scaleb(-self.currency_id.decimal_places)
+
+        def price(points):
+            return (points * value).quantize(cent, rounding=ROUND_DOWN)
+
+        if room < price(missing):
+            missing = round_points(max(room, ZERO) / value, self.points_scale)
+        return missing, price(missing)
 
     @api.model_create_multi
     def create(self, vals_list):
         programs = super().create(vals_list)
         if "strict" in programs.mapped("ledger_policy"):
             self.env.registry.clear_cache()
+        programs._prepare_returns()
         return programs
 
     def write(self, vals):
         result = super().write(vals)
         if "ledger_policy" in vals:
             self.env.registry.clear_cache()
+        if "debt_policy" in vals:
+            self._prepare_returns()
         return result
+
+    def _prepare_returns(self):
+        """Make the product that tills load at their opening, where it is needed."""
+        if "value" in self.mapped("debt_policy"):
+            self._get_points_value_product()
 
     @api.model
     @tools.ormcache()

@@ -8,6 +8,7 @@ class LoyaltyProgram(models.Model):
     def _load_pos_data_fields(self, config):
         return super()._load_pos_data_fields(config) + [
             "audience_terms",
+            "debt_policy",
             "earn_basis",
             "earn_on_gift_cards",
             "hold_days",

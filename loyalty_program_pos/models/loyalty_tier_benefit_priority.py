@@ -17,7 +17,7 @@ class LoyaltyTierBenefit(models.Model):
     def _describe(self):
         if self.kind != "priority":
             return super()._describe()
-        return self.env._("Priority delivery")
+        return self.env._("Priority delivery.")
 
     def _get_single_kinds(self):
         return super()._get_single_kinds() | {"priority"}

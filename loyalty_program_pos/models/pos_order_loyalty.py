@@ -94,6 +94,7 @@ class PosOrder(models.Model):
         """Return what the customer bought, as the engine sees it."""
         self.ensure_one()
         lines = self.lines.filtered(lambda line: line._counts_for_loyalty())
+        lines -= self._get_points_value_lines()
         due, vouchers = self._get_loyalty_dues(program)
         return Basket(
             lines=tuple(line._get_loyalty_basket_line() for line in lines),

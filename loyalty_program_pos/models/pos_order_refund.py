@@ -23,8 +23,9 @@ class PosOrder(models.Model):
     def _undo_loyalty(self):
         """Bring the documents up to date whose goods came back with these orders.
 
-        The customer has the money back already: nothing is refused here. What is
-        missing is owed, and the order says so where the programme wants none of that.
+        The customer has the money back already: nothing is refused here, see
+        ``loyalty_check_refund``. What is missing, and was not taken off the refund, is
+        owed, and the order says so where the programme wants none of that.
         """
         for document in self:
             returned = document.lines.refunded_orderline_id
@@ -39,10 +40,7 @@ class PosOrder(models.Model):
     def _take_back(self, order):
         """Bring what ``order`` posted up to date, this order being the cause."""
         targets = order._get_loyalty_targets()
-        cards = self.env["loyalty.card"].union(
-            *(entry.member_card_id._get_successor() for entry in targets)
-        )
-        before = {card: card.points for card in cards}
+        before = get_points(targets)
         self.env["loyalty.ledger"]._bring_undone(
             targets,
             channel=self._get_loyalty_channel(),
@@ -50,6 +48,7 @@ class PosOrder(models.Model):
             # A till's clock may be ahead; what is paid back has happened.
             occurred_at=min(self.date_order, fields.Datetime.now()),
         )
+        self._settle_debts(before, order)
         for card, points in before.items():
             if card.points < min(points, 0) and card.program_id.debt_policy != "allow":
                 self._report_debt(card, order)
@@ -65,15 +64,21 @@ class PosOrder(models.Model):
             )
         )
 
-    def _get_loyalty_targets(self):
-        """Return {entry: Target} of what this order earned and spent."""
+    def _get_loyalty_targets(self, returning=None):
+        """Return {entry: Target} of what this order earned and spent.
+
+        :param dict returning: {line id: part of it that is about to come back}
+        """
         self.ensure_one()
         targets = {}
         for entry in self.env["loyalty.ledger"]._get_open_entries(self):
             goods = (entry.breakdown or {}).get("goods")
             if entry.program_id.ledger_policy != "strict" or not goods:
                 continue
-            kept = {good["ref"]: self._get_kept_part(good["ref"]) for good in goods}
+            kept = {
+                good["ref"]: self._get_kept_part(good["ref"], returning or {})
+                for good in goods
+            }
             if entry.entry_type == "redeem":
                 targets[entry] = spent_target(entry, _average(goods, kept))
             else:
@@ -81,7 +86,7 @@ class PosOrder(models.Model):
                 targets[entry] = earned_target(entry, kept, shares)
         return targets
 
-    def _get_kept_part(self, line_id):
+    def _get_kept_part(self, line_id, returning):
         """Return which part of a line the customer has kept, 0 to 1."""
         line = self.lines.filtered(lambda line: line.id == line_id)
         goods = line | line.combo_line_ids
@@ -89,7 +94,14 @@ class PosOrder(models.Model):
             lambda back: back.order_id.state not in ("draft", "cancel")
         )
         part = sum(back._get_returned_part(line) for back in returns)
+        part += returning.get(line_id, 0)
         return min(max(1 - part, Fraction(0)), Fraction(1))
+
+
+def get_points(entries):
+    """Return {card: its points now} of those who posted the entries."""
+    cards = {entry.member_card_id._get_successor() for entry in entries}
+    return {card: card.points for card in cards}
 
 
 def _average(goods, kept):

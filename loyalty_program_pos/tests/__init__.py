@@ -21,6 +21,7 @@ from . import (
     test_redeeming,
     test_referral,
     test_refund,
+    test_refund_debt,
     test_reservation,
     test_reward_delivery,
     test_reward_limit,

@@ -34,4 +34,4 @@ class TestTierPriority(BenefitCase):
         self.assertEqual(self._get_priorities(self.gold), {"1"})
 
     def test_the_customer_reads_a_sentence(self):
-        self.assertEqual(self.priority.description, "Priority delivery")
+        self.assertEqual(self.priority.description, "Priority delivery.")

@@ -6,6 +6,7 @@ patch(LoyaltyProgram.prototype, {
         return [
             ...super._load_pos_data_fields(),
             "audience_terms",
+            "debt_policy",
             "earn_basis",
             "earn_on_gift_cards",
             "hold_days",

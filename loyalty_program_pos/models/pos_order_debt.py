@@ -1,0 +1,138 @@
+from contextlib import closing
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import api, fields, models
+
+from .pos_order_refund import get_points
+from odoo.addons.loyalty_program.engine.rounding import to_decimal
+from odoo.addons.loyalty_program.engine.shares import to_text
+from odoo.addons.loyalty_program.engine.values import ZERO, Posting
+
+
+class PosOrder(models.Model):
+    """Points that were spent before their goods came back.
+
+    Before money is given back the till asks what is missing. A programme may refuse
+    the refund or take the value off it, by a line that this order then brings.
+    """
+
+    _inherit = "pos.order"
+
+    @api.model
+    def loyalty_check_refund(self, returns):
+        """Tell what stands against a refund, or what to take off it. Posts nothing.
+
+        :param list returns: [id of the line that was sold, quantity that comes back]
+        :return: {"refused": a sentence or False, "product_id": of the lines that take
+            something off, or False, "lines": those lines of now, each with name and
+            price in the currency of the order}
+        :raise AccessError: no till user, or orders that they may not see
+        """
+        quantities = {int(line_id): quantity for line_id, quantity in returns}
+        lines = self.env["pos.order.line"].browse(quantities).exists()
+        lines.check_access("read")
+        # sudo: the ledger is closed to till users. The lines are ones they may refund.
+        lines = lines.sudo()
+        parts = {
+            line.id: min(
+                Fraction(to_decimal(quantities[line.id]))
+                / Fraction(to_decimal(line.qty)),
+                Fraction(1),
+            )
+            for line in lines
+            if line.qty
+        }
+        product = self.env["loyalty.program"]._find_points_value_product()
+        answer = {"refused": False, "product_id": product.id, "lines": []}
+        room = sum(
+            Fraction(to_decimal(line.price_subtotal_incl)) * parts.get(line.id, 0)
+            for line in lines
+        )
+        for card, missing in self._get_missing(lines, parts).items():
+            program = card.program_id
+            if program.debt_policy == "refuse":
+                answer["refused"] = self.env["loyalty.ledger"]._explain_debt(
+                    card, missing
+                )
+            elif program.debt_policy == "value":
+                answer["lines"] += self._prepare_points_value(program, missing, room)
+        return answer
+
+    def _prepare_points_value(self, program, missing, room):
+        """Return the line, if any, that takes missing points off a refund."""
+        points, money = program._price_missing(
+            missing, Decimal(room.numerator) / Decimal(room.denominator)
+        )
+        if points <= 0:
+            return []
+        return [
+            {
+                "name": program._name_points_value(points),
+                "price": float(money),
+            }
+        ]
+
+    def _get_missing(self, lines, parts):
+        """Return {card: points that would be owed more} if goods came back."""
+        missing = {}
+        # The postings themselves say it best: they are made and thrown away.
+        with closing(self.env.cr.savepoint()):
+            for order in lines.order_id:
+                targets = order._get_loyalty_targets(parts)
+                before = get_points(targets)
+                order.env["loyalty.ledger"]._bring_undone(targets)
+                for card, points in before.items():
+                    if owed := _owed_more(points, card.points):
+                        missing[card] = missing.get(card, ZERO) + owed
+        return missing
+
+    # === What the refund paid for them ===
+
+    def _get_points_value_lines(self):
+        if not self.lines.refunded_orderline_id:
+            return self.lines.browse()
+        product = self.env["loyalty.program"]._find_points_value_product()
+        return self.lines.filtered(lambda line: line.product_id == product)
+
+    def _settle_debts(self, before, order):
+        """Post what this refund's lines paid for points that are missing.
+
+        :param dict before: {card: points before the goods of ``order`` came back}
+        """
+        lines = self._get_points_value_lines()
+        if not lines:
+            return
+        ledger = self.env["loyalty.ledger"]
+        paid = sum(
+            line._get_loyalty_amount(line.price_subtotal_incl) for line in lines
+        ) - sum(
+            to_decimal(entry.breakdown["money"])
+            for entry in ledger._get_open_entries(self)
+            if (entry.breakdown or {}).get("cause") == "value"
+        )
+        for card, points in before.items():
+            program, owed = card.program_id, _owed_more(points, card.points)
+            if program.debt_policy != "value" or not owed:
+                continue
+            bought, money = program._price_missing(owed, paid)
+            if bought > 0:
+                paid -= money
+                ledger._post([self._prepare_bought_back(card, order, bought, money)])
+
+    def _prepare_bought_back(self, card, order, points, money):
+        return Posting(
+            card_id=card.id,
+            entry_type="adjust",
+            points=points,
+            key=f"{self._name}:{self.id}:value:{card.id}:{order.id}",
+            channel=self._get_loyalty_channel(),
+            origin=(self._name, self.id),
+            occurred_at=min(self.date_order, fields.Datetime.now()),
+            breakdown={"cause": "value", "money": to_text(money)},
+        )
+
+
+def _owed_more(before, after):
+    """Return how many points a card owes now that it did not owe before."""
+    return max(min(to_decimal(before), ZERO) - min(to_decimal(after), ZERO), ZERO)
