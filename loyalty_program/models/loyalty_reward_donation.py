@@ -128,9 +128,9 @@ class LoyaltyReward(models.Model):
             )
         return None
 
-    def _describe(self):
+    def _describe(self, card=None):
         if self.reward_type != "donation":
-            return super()._describe()
+            return super()._describe(card)
         program = self.program_id
         facts = {
             # sudo: the name of a cause is told to every customer.
