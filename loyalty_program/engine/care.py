@@ -124,6 +124,38 @@ def free_numbers(taken, count):
     return numbers
 
 
+def assign(wants, free):
+    """Give every plan an item that it may cover, as many as go.
+
+    A plan that suits two items makes room for one that suits only one of them.
+
+    :param wants: list, for each plan the items that it may cover, in order of liking
+    :param dict free: {item: units that no plan covers yet}
+    :return: list of items, None for a plan without one
+    """
+    found = [None] * len(wants)
+    holders = {item: [] for item in free}
+
+    def place(plan, seen):
+        for item in wants[plan]:
+            if item in seen:
+                continue
+            seen.add(item)
+            if len(holders[item]) >= free[item]:
+                moved = next((h for h in holders[item] if place(h, seen)), None)
+                if moved is None:
+                    continue
+                holders[item].remove(moved)
+            holders[item].append(plan)
+            found[plan] = item
+            return True
+        return False
+
+    for plan in range(len(wants)):
+        place(plan, set())
+    return found
+
+
 def claims_left(included, states):
     """Return how many claims are left of ``included`` after claims in ``states``."""
     return max(0, included - sum(state in COUNTED for state in states))

@@ -135,17 +135,17 @@ class LoyaltyCarePlan(models.Model):
     # === Begin ===
 
     @api.model
-    def _begin(self, line, item, quantity, facts):
+    def _begin(self, line, item, numbers, facts):
         """Begin the plans that a paid line bought, one for each unit, once each.
 
         :param line: the line of the plan, of any model with ``product_id``
         :param item: the line of what is covered
-        :param int quantity: how many units are covered
+        :param numbers: which of the line's plans cover it, counted from 0 on
         :param dict facts: ``partner``, ``document`` of the plan, ``moment`` of the
             payment (naive UTC)
         :return: the new plans
         """
-        keys = [f"{line._name}:{line.id}:{number}" for number in range(quantity)]
+        keys = [f"{line._name}:{line.id}:{number}" for number in numbers]
         begun = set(self.search([("key", "in", keys)]).mapped("key"))
         keys = [key for key in keys if key not in begun]
         units = care.free_numbers(
@@ -206,14 +206,18 @@ class LoyaltyCarePlan(models.Model):
     def _start(self):
         """Start the waiting plans whose item has arrived."""
         for plan in self.filtered(lambda plan: plan.state == "waiting"):
-            delivered_on = plan._get_item()._get_care_delivery_day()
+            item = plan._get_item()
+            delivered_on = item._get_care_delivery_day()
             if not delivered_on:
                 continue
+            used = self._search_covering(item).mapped("serial_number")
+            serials = [name for name in item._get_care_serials() if name not in used]
             first, last = care.care_term(plan.months, plan.paid_on, delivered_on)
             days = plan.product_id.care_reminder_days
             plan.write(
                 {
                     "state": "active",
+                    "serial_number": serials[0] if serials else False,
                     "starts_on": first,
                     "ends_on": last,
                     "remind_on": days and last - timedelta(days=days),

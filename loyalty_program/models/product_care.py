@@ -49,6 +49,10 @@ class ProductTemplate(models.Model):
         column2="category_id",
         string="Covers goods of the categories",
     )
+    care_terms = fields.Json(
+        help="What it covers, for a till: ids of products and of all their categories.",
+        compute="_compute_care_terms",
+    )
 
     _care_sane = models.Constraint(
         "CHECK (is_care_plan IS NOT TRUE OR "
@@ -107,6 +111,18 @@ class ProductTemplate(models.Model):
         of_kind = fields.Domain("categ_id", "child_of", self.care_category_ids.ids)
         goods = fields.Domain("type", "!=", "service")
         return fields.Domain("is_care_plan", "=", False) & (named | (of_kind & goods))
+
+    @api.depends("is_care_plan", "care_product_tmpl_ids", "care_category_ids")
+    def _compute_care_terms(self):
+        self.care_terms = False
+        for product in self.filtered("is_care_plan"):
+            within = self.env["product.category"].search(
+                [("id", "child_of", product.care_category_ids.ids)]
+            )
+            product.care_terms = {
+                "templates": product.care_product_tmpl_ids.ids,
+                "categories": within.ids,
+            }
 
     def _list_care_words(self):
         """Return what the care plan gives, as sentences for its buyer."""

@@ -34,6 +34,14 @@ class SaleOrder(models.Model):
             return False
         return "\n".join(self._get_care_refusals()) or False
 
+    def _has_to_be_signed(self):
+        """Override of ``sale``: nobody signs for a plan that covers nothing."""
+        return super()._has_to_be_signed() and not self._get_care_refusals()
+
+    def _has_to_be_paid(self):
+        """Override of ``sale``: nobody pays for a plan that covers nothing."""
+        return super()._has_to_be_paid() and not self._get_care_refusals()
+
     def action_confirm(self):
         """Override of ``sale``: from now on it is written down what a plan covers."""
         for line in self.order_line.filtered("is_care_plan"):
@@ -80,7 +88,7 @@ class SaleOrder(models.Model):
         plans._begin(
             line,
             line._get_care_item(),
-            wanted,
+            range(wanted),
             {
                 "partner": self.partner_id,
                 "document": self,

@@ -44,7 +44,11 @@ class SaleOrderLine(models.Model):
         for line in self:
             found = line.browse()
             if line._is_care_line():
-                found = line._get_care_items_here()._origin | line._search_care_items()
+                found = line._get_care_items_here()._origin | line._search_care_items(
+                    line.product_id.product_tmpl_id,
+                    line._get_care_owner(),
+                    line.order_id.company_id,
+                )
             line.care_candidate_ids = found
 
     @api.depends(
@@ -115,21 +119,23 @@ class SaleOrderLine(models.Model):
             )
         )
 
-    def _search_care_items(self):
-        """Return the lines of the customer's earlier orders that this plan is for."""
-        order = self.order_id
-        if not order.partner_id:
+    @api.model
+    def _search_care_items(self, template, owner, company, limit=MOST_CANDIDATES):
+        """Return the sold lines of a customer that a care plan is for, newest first.
+
+        :param template: the care plan, a ``product.template``
+        :param owner: commercial contact
+        """
+        if not owner:
             return self.browse()
         return self.search(
-            fields.Domain("order_id.partner_id", "child_of", self._get_care_owner().ids)
-            & fields.Domain("order_id", "!=", order._origin.id)
-            & fields.Domain("company_id", "=", order.company_id.id)
+            fields.Domain("order_id.partner_id", "child_of", owner.ids)
+            & fields.Domain("company_id", "=", company.id)
             & fields.Domain("state", "=", "sale")
-            & fields.Domain(
-                "product_id", "any", self.product_id.product_tmpl_id._get_care_domain()
-            ),
+            & fields.Domain("is_downpayment", "=", False)
+            & fields.Domain("product_id", "any", template._get_care_domain()),
             order="id desc",
-            limit=MOST_CANDIDATES,
+            limit=limit,
         )
 
     def _get_care_owner(self):
@@ -164,6 +170,10 @@ class SaleOrderLine(models.Model):
         if self.state != "sale":
             return None
         return self.company_id._get_loyalty_day(self.order_id.date_order)
+
+    def _get_care_serials(self):
+        """Return the serial numbers that were delivered. Override to: know them."""
+        return []
 
     def _get_care_returned(self):
         """Return how many units went back, by the credit notes."""
@@ -206,37 +216,40 @@ class SaleOrderLine(models.Model):
         # sudo: the item may be on an order of a colleague.
         item = self._get_care_item().sudo()
         if not item:
-            return self.env._(
-                "Choose the item that “%(plan)s” covers: one on this order, or one "
-                "that the customer bought before.",
-                plan=name,
-            )
-        facts = item._get_sold_item(self)
+            return self._get_care_missing_words()
+        template = self.product_id.product_tmpl_id
+        facts = item._get_sold_item(template, self._get_care_owner(), self.order_id)
         siblings = self.order_id.order_line.filtered(
             lambda line: line._is_care_line() and line._get_care_item() == item
         )
         wanted = sum(int(line._get_care_quantity()) for line in siblings)
-        template = self.product_id.product_tmpl_id
         today = None if is_timely else self.company_id._get_loyalty_day()
         reason = care.find_sale_refusal(facts, wanted, template.care_buy_days, today)
         return reason and self._get_care_refusal_words(reason, item, facts)
 
-    def _get_sold_item(self, plan_line=None):
+    def _get_care_missing_words(self):
+        """Return what is to be done where no item is chosen."""
+        return self.env._(
+            "Choose the item that “%(plan)s” covers: one on this order, or one that "
+            "the customer bought before.",
+            plan=self.product_id.display_name,
+        )
+
+    def _get_sold_item(self, template=None, owner=None, order=None):
         """Return what the engine needs to know of this line as a covered item.
 
-        :param plan_line: the line of the plan, if one is to be sold
+        :param template: the care plan that is to be sold, if any
+        :param owner: commercial contact of its buyer
+        :param order: the order of the plan, if there is one yet
         :rtype: engine.care.SoldItem
         """
         self.ensure_one()
-        plan_line = plan_line or self.browse()
-        order = plan_line.order_id
+        order = order or self.env["sale.order"]
         is_own = self.order_id == order or (
             self.state == "sale"
-            and self.order_id.partner_id.commercial_partner_id
-            == plan_line._get_care_owner()
-            and self.company_id == order.company_id
+            and self.order_id.partner_id.commercial_partner_id == owner
+            and self.company_id == (order or self).company_id
         )
-        template = plan_line.product_id.product_tmpl_id
         return care.SoldItem(
             is_own=is_own,
             is_suited=bool(template) and template._is_care_for(self.product_id),

@@ -4,6 +4,7 @@ from . import (
     portal,
     portal_birthday,
     portal_claim,
+    portal_care,
     portal_coupon,
     portal_referral,
     portal_sharing,

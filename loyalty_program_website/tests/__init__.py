@@ -9,6 +9,7 @@ from . import (
     test_portal_access,
     test_portal_birthday,
     test_portal_claim,
+    test_portal_care,
     test_portal_coupon,
     test_portal_join,
     test_portal_leave,

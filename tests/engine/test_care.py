@@ -1,8 +1,10 @@
 """A care plan: until when it is sold, how long it lasts, what is left of it."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from engine import care
@@ -120,4 +122,40 @@ def test_numbers_are_new_and_the_lowest(taken, count):
     assert numbers == sorted(set(numbers) - taken)
     assert all(
         free in taken or free in numbers for free in range(max(numbers, default=0))
+    )
+
+
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "care.json").read_text())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_plans_find_their_items(case):
+    """The till asks the same of its own twin of this function."""
+    assert care.assign(case["wants"], case["free"]) == case["found"]
+
+
+@given(
+    wants=st.lists(st.lists(st.sampled_from("abc"), unique=True), max_size=5),
+    free=st.fixed_dictionaries({item: st.integers(0, 2) for item in "abc"}),
+)
+def test_as_many_plans_as_can_be_find_an_item(wants, free):
+    found = care.assign(wants, free)
+    for item, wanted in zip(found, wants, strict=True):
+        assert item is None or item in wanted
+    assert all(found.count(item) <= units for item, units in free.items())
+    assert len(wants) - found.count(None) == _most(wants, free)
+
+
+def _most(wants, free):
+    """Return how many plans can have an item, by trying everything."""
+    if not wants:
+        return 0
+    without = _most(wants[1:], free)
+    return max(
+        [without]
+        + [
+            1 + _most(wants[1:], free | {item: free[item] - 1})
+            for item in wants[0]
+            if free[item]
+        ]
     )
