@@ -22,6 +22,7 @@ from . import (
     pos_order,
     pos_order_benefit,
     pos_order_debt,
+    pos_order_care,
     pos_order_earning,
     pos_order_exclusive,
     pos_order_gift_card,

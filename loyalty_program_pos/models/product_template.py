@@ -9,4 +9,10 @@ class ProductTemplate(models.Model):
     @api.model
     def _load_pos_data_fields(self, config):
         names = super()._load_pos_data_fields(config)
-        return names + ["audience_terms", "audience_words", "open_to_all_from"]
+        return names + [
+            "audience_terms",
+            "audience_words",
+            "care_terms",
+            "is_care_plan",
+            "open_to_all_from",
+        ]

@@ -1,4 +1,5 @@
 from . import (
+    test_care,
     test_audience,
     test_check_in,
     test_claim,

@@ -7,6 +7,8 @@ patch(ProductTemplate.prototype, {
             ...super._load_pos_data_fields(),
             "audience_terms",
             "audience_words",
+            "care_terms",
+            "is_care_plan",
             "open_to_all_from",
         ];
     },
