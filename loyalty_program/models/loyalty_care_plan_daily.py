@@ -39,8 +39,10 @@ class LoyaltyCarePlan(models.Model):
 
     def _send_reminders(self):
         """Tell customers that their plan ends, unless nothing is left to claim."""
+        reminders = self.env["loyalty.reminder.mixin"]
+        partners = reminders._filter_may_be_reminded(self.partner_id)
         told = self.filtered(
-            lambda plan: plan.partner_id.email_normalized and plan.claims_left
+            lambda plan: plan.partner_id in partners and plan.claims_left
         )
         if told:
             template = self.env.ref("loyalty_program.mail_template_care_plan_ends")

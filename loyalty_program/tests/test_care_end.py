@@ -91,11 +91,14 @@ class TestCareEnd(CareCase):
         self.assertEqual(self._mails().recipient_ids, self.member)
         self.assertEqual(str(plan.reminded_on), "2027-05-30")
 
-    def test_who_has_no_claim_left_is_not_reminded(self):
+    def test_who_wants_no_mail_or_has_no_claim_left_is_not_reminded(self):
         self.member.email = "mira@example.com"
+        other = self._make_partner("Bea", email="bea@example.com")
+        self.env["mail.blacklist"]._add("bea@example.com")
         self.plan_product.care_claims = 1
         _order, _invoice, plan = self._sell()
         self._claim(plan).action_accept()
+        self._sell(partner=other)
         with freeze_time("2027-06-10 10:00:00"):
             list(self.plans._run_daily())
         self.assertFalse(self._mails())
