@@ -78,6 +78,7 @@ from . import (
     loyalty_lot,
     loyalty_merge,
     loyalty_merge_pool,
+    loyalty_merge_referral,
     loyalty_care_plan,
     loyalty_care_claim,
     loyalty_care_plan_daily,

@@ -22,7 +22,10 @@ class LoyaltyReferral(models.Model):
         stored = engine.read_code(code)
         if not stored:
             return cards
-        card = cards.search([("referral_code", "=", stored)])
+        # The link of a member whose contacts were merged goes on working.
+        known = cards.with_context(active_test=False)
+        card = known.search([("referral_code", "=", stored)])
+        card = cards.browse(card.ids)._get_successor() if card else cards
         is_open = card.member_state in CURRENT_STATES
         return card if is_open and card.program_id._takes_referrals() else cards
 

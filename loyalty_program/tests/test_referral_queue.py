@@ -209,6 +209,31 @@ class TestReferralQueue(ReferralCase):
         with self.assertRaisesRegex(UserError, "no member's code"):
             self._note(code, friend)
 
+    def test_a_merged_member_keeps_friends_link_and_reward(self):
+        code = self.card._get_referral_code()
+        referral = self._bring()
+        self._pay(self._buy(partner=self.friend))
+        stays = self._make_member("Mira Double")
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            (self.member | stays.partner_id).ids, stays.partner_id
+        )
+        kept = self.program._get_member_card(stays.partner_id)
+        self.assertEqual(self.referrals._find_card(code), kept)
+        with freeze_time("2026-07-14 03:00:00"):
+            self._run_nightly()
+        self.assertEqual((referral.state, referral.card_id), ("rewarded", kept))
+        self.assertEqual((kept.points, kept.referral_count), (50, 1))
+
+    def test_merged_into_the_member_a_friend_is_none(self):
+        referral = self._bring()
+        self._pay(self._buy(partner=self.friend))
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            (self.member | self.friend).ids, self.member
+        )
+        with freeze_time("2026-07-14 03:00:00"):
+            self._run_nightly()
+        self.assertEqual((referral.state, referral.reasons), ("blocked", "self"))
+
     def test_the_erased_are_nobody(self):
         referral = self._bring()
         self.friend_card.with_user(self.manager)._erase(with_contact=False)

@@ -19,6 +19,7 @@ from . import (
     pos_config_code,
     pos_config_coupon,
     pos_config_special_products,
+    pos_config_referral,
     pos_order,
     pos_order_benefit,
     pos_order_debt,

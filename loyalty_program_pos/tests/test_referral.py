@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import TillCase
@@ -57,6 +58,34 @@ class TestReferral(TillCase):
         self.assertEqual(self._found(), ("reversed", 0, 0))
         self._wait()
         self.assertEqual(self._found(), ("reversed", 0, 0))
+
+    def _join(self, **answer):
+        consent = {"consent": True, "terms_version": self.program.terms_version}
+        return self.till.with_user(self.cashier).loyalty_join(
+            self.program.id, self.stranger.id, {**consent, **answer}
+        )
+
+    def test_who_joins_here_tells_the_code_of_a_friend(self):
+        code = self.card._get_referral_code()
+        till = self.till.with_user(self.cashier)
+        self.assertTrue(till.loyalty_get_terms(self.program.id)["takes_referrals"])
+        with self.assertRaisesRegex(UserError, "no member's code"):
+            self._join(friend_code="2222-2222")
+        self.assertFalse(self.program._get_member_card(self.stranger))
+        self.program.sudo().referral_friend_on = "sign_up"
+        data = self._join(friend_code=f"{code[:4]}-{code[4:]}".lower())
+        card = self.program._get_member_card(self.stranger)
+        self.assertEqual(card.points, 30)
+        self.assertEqual(data["loyalty.card"][0]["points"], 30)
+        referral = self.env["loyalty.referral"].search(
+            [("friend_id", "=", self.stranger.id)]
+        )
+        self.assertEqual((referral.channel, referral.state), ("pos", "signed_up"))
+
+    def test_a_code_without_consent_notes_nothing(self):
+        with self.assertRaises(UserError):
+            self._join(friend_code=self.card._get_referral_code(), consent=False)
+        self.assertFalse(self.program._get_member_card(self.stranger))
 
     def test_who_bought_at_the_till_before_is_a_customer(self):
         self._sell(self.stranger, self._line(self.coffee))

@@ -2,11 +2,15 @@ import { markup } from "@odoo/owl";
 import { JoinDialog } from "../components/join_dialog/join_dialog";
 import { getMemberCard } from "../utils/membership";
 
-async function sendConsent(pos, { partner, program, version, consent }) {
+async function sendConsent(pos, { partner, program, version, consent, friendCode }) {
+    const answer = { consent, terms_version: version };
+    if (friendCode) {
+        answer.friend_code = friendCode;
+    }
     await pos.data.callRelated(
         "pos.config",
         "loyalty_join",
-        [[pos.config.id], program.id, partner.id, { consent, terms_version: version }],
+        [[pos.config.id], program.id, partner.id, answer],
         {},
         false
     );
@@ -45,6 +49,8 @@ export async function joinProgram(pos, partner, program) {
         // The terms are sanitised by the server's Html field.
         terms: markup(terms.html),
         version: terms.version,
-        onJoin: () => sendConsent(pos, { ...facts, consent: true }),
+        takesReferrals: Boolean(terms.takes_referrals),
+        onJoin: (friendCode) =>
+            sendConsent(pos, { ...facts, consent: true, friendCode }),
     });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "@odoo/hoot";
-import { onRpc } from "@web/../tests/web_test_helpers";
+import { contains, onRpc } from "@web/../tests/web_test_helpers";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
 import { dialogActions } from "@point_of_sale/../tests/unit/utils";
@@ -107,6 +107,32 @@ test("joining sends the consent to the terms that were shown", async () => {
         [program.id, partner.id, { consent: true, terms_version: "3" }],
     ]);
     expect(card.member_state).toBe("joined");
+});
+
+test("the code of a friend goes along with the consent", async () => {
+    const { store, program, partner, card } = await setupMembership(
+        {},
+        { member_state: "none" }
+    );
+    onRpc("pos.config", "loyalty_get_terms", () => ({
+        html: "",
+        version: "3",
+        takes_referrals: true,
+    }));
+    onRpc("pos.config", "loyalty_join", ({ args }) => {
+        expect.step(args[3].friend_code);
+        return { "loyalty.card": [{ id: card.id, member_state: "joined" }] };
+    });
+    await dialogActions(
+        () => joinProgram(store, partner, program),
+        [
+            () => contains(".loyalty-friend-code").edit(" K7M2-XWPD "),
+            () => click(".loyalty-consent"),
+            () => click(".loyalty-join-confirm"),
+            () => waitForNone(".o_dialog"),
+        ]
+    );
+    expect.verifySteps(["K7M2-XWPD"]);
 });
 
 test("a booked order brings the cards up to date", async () => {

@@ -11,17 +11,18 @@ export class JoinDialog extends Component {
         partnerName: String,
         terms: Object,
         version: String,
+        takesReferrals: { type: Boolean, optional: true },
         onJoin: Function,
         close: Function,
     };
 
     setup() {
-        this.state = useState({ consent: false });
+        this.state = useState({ consent: false, friendCode: "" });
         this.join = useAsyncLockedMethod(this.join);
     }
 
     async join() {
-        await this.props.onJoin();
+        await this.props.onJoin(this.state.friendCode.trim());
         this.props.close();
     }
 }
