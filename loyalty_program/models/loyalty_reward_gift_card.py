@@ -41,13 +41,13 @@ class LoyaltyReward(models.Model):
     def _get_refusal_gift_card(self, _card, _points, _wish):
         return self._get_refusal_payout()
 
-    def _describe(self):
+    def _describe(self, card=None):
         if self.reward_type != "gift_card":
-            return super()._describe()
+            return super()._describe(card)
         program = self.program_id
         facts = {
             "amount": program._format_money(self.discount),
-            "least": self._describe_price(),
+            "least": self._describe_price(card),
         }
         if not self._is_by_the_point():
             return self.env._("%(least)s = a gift card of %(amount)s.", **facts)
