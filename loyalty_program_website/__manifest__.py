@@ -19,6 +19,7 @@
         "views/portal_referral_templates.xml",
         "views/referral_templates.xml",
         "views/portal_claim_templates.xml",
+        "views/portal_experience_templates.xml",
         "views/portal_tier_templates.xml",
         "views/portal_paid_membership_templates.xml",
         "views/portal_care_templates.xml",

@@ -6,6 +6,7 @@ from . import (
     portal_claim,
     portal_care,
     portal_coupon,
+    portal_experience,
     portal_referral,
     portal_sharing,
     portal_tier,

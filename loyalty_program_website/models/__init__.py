@@ -1,6 +1,7 @@
 from . import (
     loyalty_card,
     loyalty_card_claim,
+    loyalty_claim_experience,
     loyalty_card_coupon,
     loyalty_card_referral,
     loyalty_card_tier,
