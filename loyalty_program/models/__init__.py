@@ -94,6 +94,7 @@ from . import (
     loyalty_program_event,
     loyalty_program_expiry,
     loyalty_program_facts,
+    loyalty_program_fitting,
     loyalty_program_house,
     loyalty_program_liability,
     loyalty_program_life,
@@ -177,6 +178,7 @@ from . import (
     res_partner_benefit,
     res_partner_pool,
     res_company_day,
+    sale_order_many,  # before all others: it stands right above Odoo's own
     sale_order,
     sale_order_audience,
     sale_order_choice,
@@ -185,6 +187,7 @@ from . import (
     sale_order_coupon_points,
     sale_order_earning,
     sale_order_exclusive,
+    sale_order_fitting,
     sale_order_guard,
     sale_order_leftovers,
     sale_order_limit,

@@ -74,7 +74,7 @@ class LoyaltyProgram(models.Model):
     def _drops_surplus(self):
         """Tell whether a full card of this programme takes no more stamps."""
         self.ensure_one()
-        return bool(self.stamps_needed) and self.stamp_surplus == "dropped"
+        return self.stamp_surplus == "dropped" and bool(self.stamps_needed)
 
     def _lay_out_stamps(self, points, pending=0):
         """Return the stamp card of a balance, or None where it is shown as a number.
