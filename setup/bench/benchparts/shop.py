@@ -55,13 +55,18 @@ def records(env, count=5):
     )
 
 
-def quotation(env, partner, products):
-    """Return a quotation with its points worked out."""
+def cart(env, partner, products):
+    """Return a quotation of two units each, whose promotions nobody looked at yet."""
     lines = [
         Command.create({"product_id": product.id, "product_uom_qty": 2})
         for product in products
     ]
-    order = env["sale.order"].create({"partner_id": partner.id, "order_line": lines})
+    return env["sale.order"].create({"partner_id": partner.id, "order_line": lines})
+
+
+def quotation(env, partner, products):
+    """Return a quotation with its points worked out."""
+    order = cart(env, partner, products)
     order._update_programs_and_rewards()
     return order
 
