@@ -38,7 +38,7 @@ class PosOrder(models.Model):
         kept = total = Fraction(0)
         for line in self.lines.filtered(lambda line: line.price_subtotal_incl > 0):
             amount = Fraction(to_decimal(line.price_subtotal_incl))
-            kept += amount * self._get_kept_part(line.id)
+            kept += amount * self._get_kept_part(line.id, {})
             total += amount
         amount = self.amount_total
         if self.currency_id != program.currency_id:
