@@ -20,7 +20,7 @@ class LoyaltyEntitlement(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        domain=[("is_managed", "=", True)],
+        domain=[("program_type", "=", "loyalty")],
     )
     company_id = fields.Many2one(related="program_id.company_id", store=True)
     active = fields.Boolean(default=True)

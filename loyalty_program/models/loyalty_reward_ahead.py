@@ -167,6 +167,13 @@ class LoyaltyReward(models.Model):
         value = to_decimal(self.discount)
         return points * value if self._is_by_the_point() else value
 
+    def _describe_least(self, card=None):
+        """Return the points of which a claim takes at least so many, in words."""
+        if not self.has_choice:
+            return self._describe_price(card)
+        least = float(self._get_choice_terms().minimum)
+        return self.program_id._format_points(least)
+
     def _get_claim_range(self, card):
         """Return how many points the member may choose, a ``ChoiceRange``."""
         self.ensure_one()

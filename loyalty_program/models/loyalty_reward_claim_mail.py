@@ -28,3 +28,12 @@ class LoyaltyRewardClaim(models.Model):
         """Return how to use what was given, or an empty text."""
         self.ensure_one()
         return self.reward_id.code_pool_id.instructions or ""
+
+
+class LoyaltyCard(models.Model):
+    _inherit = "loyalty.card"
+
+    def _erase_traces(self):
+        """Override: a mail about a reward calls the member by name."""
+        self.claim_ids.message_ids.unlink()
+        return super()._erase_traces()

@@ -136,7 +136,7 @@ class LoyaltyReward(models.Model):
             # sudo: the name of a cause is told to every customer.
             "cause": self.sudo().cause_id.name,
             "amount": program._format_money(self.discount),
-            "least": self._describe_price(),
+            "least": self._describe_least(card),
         }
         if not self._is_by_the_point():
             return self.env._("%(least)s = %(amount)s for “%(cause)s”.", **facts)

@@ -36,7 +36,7 @@ class LoyaltyReward(models.Model):
         program = self.program_id
         facts = {
             "amount": program._format_money(self.discount),
-            "least": self._describe_price(card),
+            "least": self._describe_least(card),
         }
         if not self._is_by_the_point():
             return self.env._("%(least)s = %(amount)s on your eWallet.", **facts)

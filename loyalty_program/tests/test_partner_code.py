@@ -149,6 +149,17 @@ class TestPartnerCode(ClaimCase):
         pools._cron_warn()
         self.assertFalse(self.pool.activity_ids)
 
+    def test_an_erased_member_is_named_by_no_claim(self):
+        self._import("A-1")
+        claim = self._claim()
+        self.env["loyalty.erase"].with_user(self.manager).create(
+            {"card_id": self.card.id, "with_contact": True}
+        ).action_erase()
+        texts = [claim.display_name, *self._notes(claim)]
+        self.assertNotIn("Mira", " ".join(texts))
+        self.assertFalse(claim.partner_id)
+        self.assertEqual((claim.points, claim.partner_code), (100, "A-1"))
+
     def test_bad_settings_are_refused(self):
         with self.assertRaisesRegex(ValidationError, "out of which pool"):
             self._make_reward("partner_code")

@@ -12,8 +12,8 @@ CODES = 10
 
 
 @tagged("post_install", "-at_install")
-class TestPartnerCodeAtOnce(CommittingCase):
-    """The last codes of a pool, and many who want them at the same time."""
+class TestClaimAtOnce(CommittingCase):
+    """Rewards of the catalogue that many, or one twice, claim at the same time."""
 
     def test_two_hundred_claims_of_the_last_ten_give_ten(self):
         with self._commit() as env:
@@ -52,6 +52,43 @@ class TestPartnerCodeAtOnce(CommittingCase):
             claims = env["loyalty.reward.claim"].search([("reward_id", "=", reward.id)])
             self.assertEqual(len(claims), CODES)
             env["loyalty.code.pool"].browse(pool.id).active = False
+
+    def test_of_two_browsers_one_gets_the_reward(self):
+        card = self._make_members(1, points=150)[0]
+        results, _tries = self._race(*[partial(self._cash, card, 100)] * 2)
+        won = [result for result in results if isinstance(result, int)]
+        lost = [str(result) for result in results if isinstance(result, UserError)]
+        self.assertEqual(len(won), 1)
+        self.assertIn("50 points here", lost[0])
+        self.assertEqual(self._get_balance(card), 50)
+
+    def test_two_claims_at_once_fill_one_wallet(self):
+        card = self._make_members(1, points=100)[0]
+        results, _tries = self._race(*[partial(self._cash, card, 50)] * 2)
+        self.assertEqual(len(set(results)), 1)
+        self.assertEqual(self._get_balance(results[0]), 5)
+        self.assertEqual(self._get_balance(card), 0)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with cls._commit() as env:
+            cashback = env["loyalty.reward"].create(
+                {
+                    "program_id": cls.program,
+                    "reward_type": "wallet",
+                    "discount_mode": "per_point",
+                    "discount": 0.05,
+                    "required_points": 10,
+                }
+            )
+            cls.cashback = cashback.id
+
+    def _cash(self, card_id, points, env):
+        """Turn points into money and return the id of the wallet."""
+        reward = env["loyalty.reward"].browse(self.cashback)
+        card = env["loyalty.card"].browse(card_id)
+        return card._claim_reward(reward, "website", points=points).payout_card_id.id
 
     def _claim(self, reward_id, card_id, env):
         reward = env["loyalty.reward"].browse(reward_id)

@@ -85,7 +85,9 @@ class TestRewardDonation(ClaimCase):
 
     def test_its_terms_in_words(self):
         self.assertIn("Trees", self.gift._describe())
-        self.assertIn("from 20 points on", self.gift._describe())
+        self.assertIn("from 20 points on", self.gift._describe(self.card))
+        self.gift.choice_minimum = 40
+        self.assertIn("from 40 points on", self.gift._describe())
 
     def test_bad_settings_are_refused(self):
         for values, words in (

@@ -46,7 +46,7 @@ class LoyaltyRewardClaimMake(models.TransientModel):
     def _compute_offer(self):
         for wizard in self:
             reward = wizard.reward_id
-            wizard.description = reward and reward._describe()
+            wizard.description = reward and reward._describe(wizard.card_id)
             wizard.refusal = reward and wizard.card_id._get_claim_refusal(reward)
 
     @api.depends("card_id", "reward_id")

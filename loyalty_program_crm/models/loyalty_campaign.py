@@ -27,7 +27,7 @@ class LoyaltyCampaign(models.Model):
         string="Programme",
         required=True,
         check_company=True,
-        domain="[('is_managed', '=', True)]",
+        domain="[('program_type', '=', 'loyalty')]",
         help="The programme whose members the campaign is for.",
         index=True,
         ondelete="restrict",
