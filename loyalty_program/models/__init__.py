@@ -196,6 +196,7 @@ from . import (
     sale_order_line_undo,
     sale_order_membership,
     sale_order_line_care,
+    sale_order_line_care_delivery,
     sale_order_care,
     account_move_care,
     sale_order_more,

@@ -13,11 +13,18 @@ STEPS = {
 }
 
 #: What the steps themselves write.
-GUARDED = {"name", "plan_id", "number", "state", "fee_order_id"} | {
-    "filed_on",
-    "decided_by_id",
-    "decided_on",
-}
+GUARDED = frozenset(
+    (
+        "name",
+        "plan_id",
+        "number",
+        "state",
+        "fee_order_id",
+        "filed_on",
+        "decided_by_id",
+        "decided_on",
+    )
+)
 
 
 class LoyaltyCareClaim(models.Model):
@@ -95,7 +102,9 @@ class LoyaltyCareClaim(models.Model):
         :raise UserError: says why nothing can be claimed
         """
         claims = self.browse()
-        for vals in vals_list:
+        guarded = self._get_guarded_fields() - {"plan_id"}
+        for sent in vals_list:
+            vals = {name: sent[name] for name in sent if name not in guarded}
             plan = self.env["loyalty.care.plan"].browse(vals.get("plan_id")).exists()
             plan.check_access("read")
             own = plan._prepare_claim() if plan else {}
@@ -106,13 +115,18 @@ class LoyaltyCareClaim(models.Model):
         return claims
 
     def write(self, vals):
-        if GUARDED & vals.keys() and not self.env.su:
+        if self._get_guarded_fields() & vals.keys() and not self.env.su:
             raise AccessError(
                 self.env._(
                     "A claim moves by its buttons: accept, refuse, done, cancel."
                 )
             )
         return super().write(vals)
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Return the names of what only the steps write, whoever claims or answers."""
+        return GUARDED
 
     # === Decide ===
 
@@ -300,7 +314,4 @@ class LoyaltyCarePlan(models.Model):
             "number": care.free_numbers(set(counted.mapped("number")), 1)[0],
             "state": "new",
             "filed_on": plan.company_id._get_loyalty_day(),
-            "fee_order_id": False,
-            "decided_by_id": False,
-            "decided_on": False,
         }

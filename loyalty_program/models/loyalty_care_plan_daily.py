@@ -17,7 +17,8 @@ class LoyaltyCarePlan(models.Model):
 
     @api.model
     def _run_daily(self):
-        """Yield after each batch of plans that were closed or reminded of."""
+        """Yield after each batch of plans that were begun, closed or reminded of."""
+        yield from self._run_starts()
         plans = self._read_group([("state", "=", "active")], ["company_id"])
         for (company,) in plans:
             today = company._get_loyalty_day()
@@ -32,6 +33,17 @@ class LoyaltyCarePlan(models.Model):
                 ending.reminded_on = today
                 ending._send_reminders()
                 yield ending
+
+    @api.model
+    def _run_starts(self):
+        """Begin what waits for a delivery that was called off since."""
+        last_id = 0
+        while waiting := self._take(
+            fields.Domain("state", "=", "waiting") & fields.Domain("id", ">", last_id)
+        ):
+            last_id = waiting[-1].id
+            waiting._start()
+            yield waiting
 
     def _take(self, domain):
         """Return a batch of plans that no other worker is at, locked."""

@@ -55,6 +55,10 @@ class SaleOrder(models.Model):
         result = super()._post_late_loyalty(moment)
         if moment == "payment":
             self._begin_care_plans()
+        elif moment == "delivery":
+            # sudo: what was delivered is a fact, whoever books it.
+            plans = self.env["loyalty.care.plan"].sudo()
+            plans._search_covering(self.order_line)._start()
         return result
 
     def _post_loyalty(self):
