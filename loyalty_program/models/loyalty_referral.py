@@ -107,7 +107,7 @@ class LoyaltyReferral(models.Model):
         string="First order", model_field="origin_model", readonly=True
     )
     order_amount = fields.Monetary(
-        string="Kept of the first order",
+        string="Amount kept",
         help="Without what came back.",
         readonly=True,
     )
