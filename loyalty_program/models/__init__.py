@@ -120,6 +120,7 @@ from . import (
     loyalty_reservation,
     loyalty_rule,
     loyalty_program_words,
+    loyalty_reward_name,
     loyalty_reward_words,
     loyalty_rule_words,
     loyalty_coupon_words,

@@ -162,9 +162,17 @@ class LoyaltyLedgerEntry(models.Model):
             # sudo: the name of the document explains the entry; whoever may read the
             # entry may read that name, not the document.
             for record in self.env[model].sudo().browse(ids).exists():
-                names[model, record.id] = record.display_name
+                names[model, record.id] = self._name_origin(record)
         for entry in self:
             entry.origin_display = names.get((entry.origin_model, entry.origin_id))
+
+    @api.model
+    def _name_origin(self, record):
+        """Return the name of a document; the code of a coupon is nobody's to read."""
+        if record._name == "loyalty.card" and record.member_state == "none":
+            hint = (record.code or "")[-4:]
+            return f"{record.program_id.name}: \N{BULLET}\N{BULLET}\N{BULLET}{hint}"
+        return record.display_name
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -43,6 +43,16 @@ class TestPosting(LoyaltyCase):
         self.assertEqual(entry.channel, "api")
         self.assertEqual(entry.posted_by_id, self.env.user)
         self.assertEqual(entry.origin_display, self.member.display_name)
+
+    def test_the_code_of_a_coupon_is_not_told(self):
+        coupons = self.env["loyalty.program"].create(
+            {"name": "Five off", "program_type": "coupons"}
+        )
+        coupon = self.env["loyalty.card"].create(
+            {"program_id": coupons.id, "partner_id": self.member.id, "code": "SECRET77"}
+        )
+        entry = self._post(5, origin=("loyalty.card", coupon.id))
+        self.assertEqual(entry.origin_display, "Five off: •••ET77")
         self.assertEqual(entry.breakdown, {"note": "x"})
 
     def test_balance_entries_and_lots_tell_the_same(self):

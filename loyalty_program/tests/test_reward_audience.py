@@ -35,6 +35,23 @@ class TestRewardAudience(LoyaltyCase):
         self.reward.audience_tier_ids = self.bronze
         self.assertEqual(self._offered(order), self.reward | self.dearer)
 
+    def test_the_dialog_tells_what_a_reward_takes(self):
+        self.bronze.benefit_ids = [
+            Command.create({"kind": "cheaper_rewards", "points_off": 20})
+        ]
+        order = self._make_order(self.member)
+        order._update_programs_and_rewards()
+        wizard = (
+            self.env["sale.loyalty.reward.wizard"]
+            .with_user(self.salesperson)
+            .create({"order_id": order.id, "selected_reward_id": self.reward.id})
+        )
+        self.assertEqual(
+            wizard.price_words,
+            "It takes 80 points instead of 100 points. There are 500 points.",
+        )
+        self.assertTrue(self.reward.display_name.endswith("(100 points)"))
+
     def test_the_gate_refuses_with_the_reason(self):
         self.reward.audience_tier_ids = self.silver
         order = self._make_order(self.member)

@@ -10,6 +10,7 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
 
     _inherit = "sale.loyalty.reward.wizard"
 
+    price_words = fields.Char(compute="_compute_price_words")
     has_choice = fields.Boolean(compute="_compute_choice")
     choice_hint = fields.Char(compute="_compute_choice")
     points = fields.Float(
@@ -24,6 +25,20 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
         currency_field="reward_currency_id",
     )
     reward_currency_id = fields.Many2one(related="selected_reward_id.currency_id")
+
+    @api.depends("selected_reward_id", "order_id")
+    def _compute_price_words(self):
+        for wizard in self:
+            reward = wizard.selected_reward_id
+            program = reward.program_id
+            coupon = program.ledger_policy == "strict" and wizard._get_selected_coupon()
+            wizard.price_words = coupon and wizard.env._(
+                "It takes %(price)s. There are %(balance)s.",
+                price=reward._describe_price(coupon),
+                balance=program._format_points(
+                    wizard.order_id._get_real_points_for_coupon(coupon)
+                ),
+            )
 
     @api.depends("selected_reward_id", "order_id")
     def _compute_choice(self):

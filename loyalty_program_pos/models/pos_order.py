@@ -48,6 +48,12 @@ class PosOrder(models.Model):
         program = card.program_id
         earned = entries.filtered(lambda entry: entry.entry_type in ("earn", "bonus"))
         spent = entries.filtered(lambda entry: entry.entry_type == "redeem")
+        undone = {
+            kind: abs(
+                sum(e.points for e in entries if e.entry_type == f"{kind}_reversal")
+            )
+            for kind in ("earn", "redeem")
+        }
         available_on = max(earned.mapped("available_on"), default=False)
         is_held = available_on and available_on > program._get_local_date()
         return {
@@ -61,6 +67,8 @@ class PosOrder(models.Model):
             "tierId": card.tier_id.id,
             "earned": sum(earned.mapped("points")),
             "spent": -sum(spent.mapped("points")),
+            "takenBack": undone["earn"],
+            "givenBack": undone["redeem"],
             "balance": card.points,
             "pending": card.points_pending,
             "earnFactor": card.earn_factor,

@@ -18,6 +18,29 @@ class TestRefund(TillCase):
         self.assertEqual(entry.base_amount, -90)
         self.assertEqual(self.card.points, 0)
 
+    def test_the_figures_say_what_was_taken_and_given_back(self):
+        self._give(100)
+        reward = self.program.reward_ids.sorted("required_points")[0]
+        order = self._sell(
+            self.member, self._line(self.record), self._reward_line(reward, 5)
+        )
+        back = [
+            self._line(
+                line.product_id,
+                -line.qty,
+                price=line.price_unit,
+                refunded_orderline_id=line.id,
+            )
+            for line in order.lines
+        ]
+        (figures,) = self._sell(self.member, *back).loyalty_result
+        self.assertEqual(
+            (figures["takenBack"], figures["givenBack"], figures["earned"]),
+            (25, 100, 0),
+        )
+        (figures,) = order.loyalty_result
+        self.assertEqual((figures["takenBack"], figures["givenBack"]), (0, 0))
+
     def test_refunds_in_parts_sum_to_the_whole(self):
         self.record.list_price = 9.99
         order = self._sell(self.member, self._line(self.record, 3))

@@ -91,6 +91,20 @@ class TestTours(TestPointOfSaleHttpCommon):
         self.assertEqual(stamp_card.points, 8 + 2 - 9)
         self.assertEqual(card.points, 6)
 
+    def test_a_free_product_takes_points_only_when_it_is_chosen(self):
+        record = self.env["product.product"].search([("name", "=", "Record")], limit=1)
+        self.program.reward_ids.sorted("required_points")[0].write(
+            {"reward_type": "product", "reward_product_id": record.id}
+        )
+        self.program.reward_ids.sorted("required_points")[0].description = "A record"
+        partner = self.env["res.partner"].create({"name": "Mira Member"})
+        card = self.program.sudo()._enrol(partner, "pos", True)
+        with self.env["loyalty.ledger"].sudo()._claim(gain="opening"):
+            card.points = 250
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("loyalty_program_pos.free_record")
+        self.assertEqual(card.points, 250 - 100 + 240)
+
     def test_the_tiers_price_list_and_prices_of_rewards_follow_the_customer(self):
         silver = self.program.tier_ids.sorted("threshold")[1]
         self.env.ref("base.group_user").implied_ids += self.env.ref(

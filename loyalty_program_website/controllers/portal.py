@@ -100,6 +100,25 @@ class LoyaltyPortal(CustomerPortal):
         return request.render("loyalty_program_website.portal_loyalty_entries", values)
 
     @route(
+        [
+            "/my/loyalty/birthday",
+            "/my/loyalty/coupon",
+            "/my/loyalty/join",
+            "/my/loyalty/leave",
+            "/my/loyalty/sharing",
+        ],
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_loyalty_form_address(self, **_form):
+        """Lead whoever opens the address of a form to the page that shows it."""
+        return request.redirect(OVERVIEW_URL)
+
+    @route(
         "/my/loyalty/join",
         type="http",
         auth="user",

@@ -64,6 +64,10 @@ class TestTierDiscount(LoyaltyWebsiteCommon):
         )
         self.assertEqual(order.amount_total, 40)
         self.assertIn(reward, order.disabled_auto_rewards)
+        hint = self.benefit.discount_program_id.shared_card_id.code[-4:]
+        cart = self._read_main("/shop/cart")
+        self.assertIn("10 % for Bronze", cart)
+        self.assertNotIn(hint, cart, "the shared card's code is nobody's")
         self.url_open(f"/shop/claimreward?reward_id={reward.id}")
         self.assertEqual(order.amount_total, 36)
 

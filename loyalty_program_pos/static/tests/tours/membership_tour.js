@@ -104,3 +104,24 @@ registry.category("web_tour.tours").add("loyalty_program_pos.tier_prices", {
             PosLoyalty.orderTotalIs("84.00"),
         ].flat(),
 });
+
+registry.category("web_tour.tours").add("loyalty_program_pos.free_record", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Mira Member"),
+            Membership.memberIs({ balance: "250" }),
+            ProductScreen.clickDisplayedProduct("Record"),
+            PosLoyalty.orderTotalIs("120.00"),
+            // The points are there for it, and stay: nobody asked.
+            ProductScreen.clickDisplayedProduct("Record"),
+            PosLoyalty.orderTotalIs("240.00"),
+            PosLoyalty.claimReward("A record for 100 points"),
+            PosLoyalty.orderTotalIs("240.00"),
+            Membership.memberIs({ spent: "-100" }),
+            pay(),
+            Membership.receiptSays({ spent: "100" }),
+        ].flat(),
+});

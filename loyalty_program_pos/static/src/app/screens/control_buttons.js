@@ -2,13 +2,15 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { parseFloat } from "@web/views/fields/parsers";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
+import { SelectionPopup } from "@point_of_sale/app/components/popups/selection_popup/selection_popup";
 import { NumberPopup } from "@point_of_sale/app/components/popups/number_popup/number_popup";
 import { ControlButtons } from "@point_of_sale/app/screens/product_screen/control_buttons/control_buttons";
 // Stock's patch first: this one builds on it, whatever the order of loading.
 import "@pos_loyalty/app/screens/product_screen/control_buttons/control_buttons";
 import { formatPoints } from "../utils/format_points";
-import { isStrict } from "../utils/membership";
+import { getPointName, isStrict } from "../utils/membership";
 import { isChoice } from "../utils/points_choice";
+import { getPrice } from "../utils/reward_price";
 
 /** @returns {number} what was typed, or NaN */
 export function readPoints(text) {
@@ -33,7 +35,43 @@ patch(ControlButtons.prototype, {
         const quantity = isOnce
             ? Math.min(potentialQty, reward.reward_product_qty)
             : potentialQty;
-        return super._applyReward(reward, coupon_id, quantity);
+        return this.pos.claimingAsked(reward, () =>
+            super._applyReward(reward, coupon_id, quantity)
+        );
+    },
+    /** Stock's list, with what each reward takes of the member. */
+    async clickRewards() {
+        const offers = this.getPotentialRewards();
+        if (!offers.some(({ reward }) => isStrict(reward.program_id))) {
+            return super.clickRewards();
+        }
+        this.dialog.add(SelectionPopup, {
+            title: _t("Available rewards"),
+            list: offers.map((offer) => ({
+                id: offer.reward.id,
+                label: offer.reward.program_id.name,
+                description: this.describeOffer(offer),
+                item: offer,
+            })),
+            getPayload: ({ reward, coupon_id, potentialQty }) =>
+                this._applyReward(reward, coupon_id, potentialQty),
+        });
+    },
+    /** @returns {string} what is offered, and its price in points */
+    describeOffer({ reward, coupon_id }) {
+        const program = reward.program_id;
+        if (!isStrict(program)) {
+            return _t('Add "%s"', reward.description);
+        }
+        const price = getPrice(reward, this.pos.models["loyalty.card"].get(coupon_id));
+        const facts = {
+            reward: reward.description,
+            points: formatPoints(price, program.points_scale),
+            name: getPointName(program, _t("points")),
+        };
+        return reward.has_choice
+            ? _t('Add "%(reward)s", from %(points)s %(name)s on', facts)
+            : _t('Add "%(reward)s" for %(points)s %(name)s', facts);
     },
     /** @returns {Promise<number|undefined>} the points, or nothing when called off */
     async askPoints(reward, coupon_id) {

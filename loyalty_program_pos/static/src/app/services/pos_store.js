@@ -5,11 +5,14 @@ import "@pos_loyalty/app/services/pos_store";
 import { isFor } from "../utils/audience";
 import { getPrice, getSmallestShares, showingPoints } from "../utils/reward_price";
 import { applyServerResult } from "../utils/membership_stats";
+import { isStrict } from "../utils/membership";
 import { loadMembership } from "./membership_loader";
 
 patch(PosStore.prototype, {
     async setup() {
         this.loadedMembershipIds = new Set();
+        this.linesBeingAdded = 0;
+        this.askedRewardIds = new Set();
         await super.setup(...arguments);
     },
     setPartnerToCurrentOrder(partner) {
@@ -36,6 +39,33 @@ patch(PosStore.prototype, {
             cards.create({ id, program_id: program, code: null, points: 0 })
         );
     },
+    /** While a product is added, stock gives it for points: only who asked wants that. */
+    async addLineToCurrentOrder() {
+        this.linesBeingAdded += 1;
+        try {
+            return await super.addLineToCurrentOrder(...arguments);
+        } finally {
+            this.linesBeingAdded -= 1;
+        }
+    },
+    /** Let a reward be taken that somebody chose from the list. */
+    async claimingAsked(reward, claim) {
+        this.askedRewardIds.add(reward.id);
+        try {
+            return await claim();
+        } finally {
+            this.askedRewardIds.delete(reward.id);
+        }
+    },
+    /** A full stamp card is there for its product; points are kept until asked for. */
+    isUnasked(reward) {
+        return (
+            this.linesBeingAdded > 0 &&
+            isStrict(reward.program_id) &&
+            !reward.program_id.stamps_needed &&
+            !this.askedRewardIds.has(reward.id)
+        );
+    },
     getPotentialFreeProductRewards() {
         const partner = this.getOrder()?.getPartner();
         const shares = getSmallestShares(this.models["loyalty.card"].getAll());
@@ -44,6 +74,7 @@ patch(PosStore.prototype, {
         ).filter(
             ({ reward, coupon_id }) =>
                 isFor(reward, partner) &&
+                !this.isUnasked(reward) &&
                 (!(coupon_id in shares) ||
                     this.getOrder()._getRealCouponPoints(coupon_id) >=
                         getPrice(reward, this.models["loyalty.card"].get(coupon_id)))

@@ -19,6 +19,8 @@ const { DateTime } = luxon;
  * @property {string} [nextTier] and more about the tier, see `tier_stats.js`
  * @property {number} earned points of this order
  * @property {number} spent points of this order
+ * @property {number} [takenBack] points that a refund took back
+ * @property {number} [givenBack] points of rewards that a refund gave back
  * @property {number} balance points that may be spent
  * @property {number} pending points that may be spent later
  * @property {number} stampsNeeded of a full stamp card, 0 for points

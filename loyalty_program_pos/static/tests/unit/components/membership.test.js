@@ -76,6 +76,34 @@ test("the receipt shows what the server booked", async () => {
     expect(".loyalty-receipt-balance").toHaveText("60 points");
 });
 
+test("the receipt of a refund says what was taken and given back", async () => {
+    const { order, card } = await setupMembership();
+    const figures = { earned: 0, spent: 0, takenBack: 30, givenBack: 100 };
+    order.update({ loyalty_result: [figuresOf(card, figures)] });
+    await mountWithCleanup(MemberReceipt, { props: { order } });
+    expect(".loyalty-receipt-taken").toHaveText("-30");
+    expect(".loyalty-receipt-given").toHaveText("100");
+    expect(".loyalty-receipt-earned").toHaveCount(0);
+});
+
+test("points that wait are said once", async () => {
+    const { order, card } = await setupMembership();
+    order.update({ loyalty_result: [figuresOf(card, { earned: 30, pending: 30 })] });
+    await mountWithCleanup(MemberReceipt, { props: { order } });
+    expect(".loyalty-receipt").toHaveText(/Earned, to spend from .*2030/);
+    expect(".loyalty-receipt-pending").toHaveCount(0);
+});
+
+test("the panel of a refund looks the customer up", async () => {
+    const { store, order, partner } = await setupMembership();
+    store.fetchCoupons = async (domain) => expect.step(domain[0]);
+    order.is_refund = true;
+    order.setPartner(partner);
+    await mountWithCleanup(MemberPanel, { props: { order } });
+    expect.verifySteps([["partner_id", "=", partner.id]]);
+    expect(".loyalty-member-tier").toHaveText("Bronze");
+});
+
 test("the receipt of an order made offline promises the points", async () => {
     const { order, partner } = await setupMembership();
     order.setPartner(partner);

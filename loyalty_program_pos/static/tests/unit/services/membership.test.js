@@ -60,6 +60,19 @@ test("a price list of the tier is asked for and taken", async () => {
     expect(order.pricelist_id.id).toBe(trade.id);
 });
 
+test("a product that is added takes no points unasked", async () => {
+    const { store, program } = await setupMembership();
+    const reward = { id: 99, program_id: program };
+    expect(store.isUnasked(reward)).toBe(false);
+    store.linesBeingAdded = 1;
+    expect(store.isUnasked(reward)).toBe(true);
+    await store.claimingAsked(reward, () => expect.step(store.isUnasked(reward)));
+    expect.verifySteps([false]);
+    expect(store.isUnasked(reward)).toBe(true);
+    program.stamps_needed = 9;
+    expect(store.isUnasked(reward)).toBe(false);
+});
+
 test("without a connection the customer stays unknown", async () => {
     const { store, partner } = await setupMembership();
     store.fetchCoupons = async () => {

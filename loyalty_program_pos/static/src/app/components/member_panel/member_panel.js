@@ -1,10 +1,11 @@
-import { Component } from "@odoo/owl";
+import { Component, useEffect } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { useAsyncLockedMethod } from "@point_of_sale/app/hooks/hooks";
 import { StampCard } from "../stamp_card/stamp_card";
 import { getCouponRewards, issueCoupon } from "../../services/issue_coupon";
 import { joinProgram } from "../../services/join_program";
+import { loadMembership } from "../../services/membership_loader";
 import { formatPoints } from "../../utils/format_points";
 import { getMemberCard, getStrictPrograms } from "../../utils/membership";
 import { getMembershipStats } from "../../utils/membership_stats";
@@ -20,6 +21,15 @@ export class MemberPanel extends Component {
         this.formatPoints = formatPoints;
         this.join = useAsyncLockedMethod(this.join);
         this.issueCoupon = useAsyncLockedMethod(this.issueCoupon);
+        // A refund takes its customer along without a selection.
+        useEffect(
+            (isRefund, partner) => {
+                if (isRefund) {
+                    loadMembership(this.pos, partner);
+                }
+            },
+            () => [this.props.order.is_refund, this.partner]
+        );
     }
 
     get partner() {

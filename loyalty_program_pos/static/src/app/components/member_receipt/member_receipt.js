@@ -18,6 +18,11 @@ export class MemberReceipt extends Component {
         return getMembershipStats(this.props.order);
     }
 
+    /** What waits is said with what was earned, where that is all of it. */
+    isPendingNews({ pending, earned, availableOn }) {
+        return pending && !(availableOn && pending === earned);
+    }
+
     getEarnedWords({ availableOn }) {
         return availableOn ? _t("Earned, to spend from %s", availableOn) : _t("Earned");
     }
