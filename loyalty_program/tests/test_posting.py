@@ -43,6 +43,7 @@ class TestPosting(LoyaltyCase):
         self.assertEqual(entry.channel, "api")
         self.assertEqual(entry.posted_by_id, self.env.user)
         self.assertEqual(entry.origin_display, self.member.display_name)
+        self.assertEqual(entry.breakdown, {"note": "x"})
 
     def test_the_code_of_a_coupon_is_not_told(self):
         coupons = self.env["loyalty.program"].create(
@@ -53,7 +54,6 @@ class TestPosting(LoyaltyCase):
         )
         entry = self._post(5, origin=("loyalty.card", coupon.id))
         self.assertEqual(entry.origin_display, "Five off: •••ET77")
-        self.assertEqual(entry.breakdown, {"note": "x"})
 
     def test_balance_entries_and_lots_tell_the_same(self):
         for points, kind, hold in (

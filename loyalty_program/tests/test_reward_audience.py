@@ -48,7 +48,7 @@ class TestRewardAudience(LoyaltyCase):
         )
         self.assertEqual(
             wizard.price_words,
-            "It takes 80 points instead of 100 points. There are 500 points.",
+            "It takes 80 points instead of 100 points. There are 600 points.",
         )
         self.assertTrue(self.reward.display_name.endswith("(100 points)"))
 

@@ -118,7 +118,7 @@ registry.category("web_tour.tours").add("loyalty_program_pos.free_record", {
             // The points are there for it, and stay: nobody asked.
             ProductScreen.clickDisplayedProduct("Record"),
             PosLoyalty.orderTotalIs("240.00"),
-            PosLoyalty.claimReward("A record for 100 points"),
+            PosLoyalty.claimReward("for 100 points"),
             PosLoyalty.orderTotalIs("240.00"),
             Membership.memberIs({ spent: "-100" }),
             pay(),

@@ -19,6 +19,7 @@ async function addFreeProduct({ order, program }, potentialQty) {
     const buttons = {
         pos: {
             getOrder: () => order,
+            claimingAsked: (_reward, claim) => claim(),
             addLineToCurrentOrder: async ({ qty }) => (quantity = qty),
         },
     };
