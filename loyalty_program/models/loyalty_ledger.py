@@ -1,3 +1,4 @@
+from collections import namedtuple
 from datetime import timedelta
 from decimal import Decimal
 
@@ -21,24 +22,13 @@ PROGRAM_FACTS = (
     "currency_id",
     "date_to",
     "earn_until",
-    "expiry_day",
-    "expiry_mode",
-    "expiry_month",
     "is_managed",
     "ledger_policy",
     "member_cap",
     "points_scale",
     "spend_until",
-    "tier_descent",
-    "tier_grace_days",
-    "tier_join",
     "tier_metric",
     "tier_metric_2",
-    "tier_window",
-    "tier_window_months",
-    "validity_count",
-    "validity_rounding",
-    "validity_unit",
 )
 
 #: Types whose entries change the balance by their points and touch nothing else.
@@ -49,6 +39,31 @@ MOVING = {"earn_reversal", "adjust", "transfer"}
 
 #: Accounts of one call that may be queued when they are busy; larger calls wait.
 MAX_QUEUED = 16
+
+#: What the statements of a posting read and write of a card: nothing of it may wait.
+WRITTEN = (*CARD_FACTS, "ledger_points", "points", "points_pending")
+
+
+#: The facts of a programme as they lie in a record's cache: ids, days, plain values.
+ProgramFacts = namedtuple("ProgramFacts", PROGRAM_FACTS)
+
+
+class Known:
+    """A programme as one call knows it: its facts and its days, looked up once.
+
+    :param program: the record
+    :param datetime now: the moment of the call, UTC
+    """
+
+    def __init__(self, program, now):
+        self.program = program
+        self.facts = program._get_remembered_facts()
+        self.now = now
+        self.today = program._get_local_date(now)
+
+    def get_day(self, moment):
+        """Return the programme's day of a naive UTC datetime, today without one."""
+        return self.program._get_local_date(moment) if moment else self.today
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -102,9 +117,11 @@ class LoyaltyLedger(models.AbstractModel):
             self._fetch_facts(cards)
         except MissingError:
             cards = cards.exists()
+        now = fields.Datetime.now()
+        known = {p.id: Known(p, now) for p in cards.program_id}
         cards = {card.id: card for card in cards}
         return [
-            self._prepare_row(number, posting, cards)
+            {"number": number, **self._prepare_row(posting, cards, known)}
             for number, posting in enumerate(postings)
         ]
 
@@ -121,17 +138,16 @@ class LoyaltyLedger(models.AbstractModel):
 
     def _read_cards(self, cards):
         """Bring the facts of cards into the transaction, where it has none yet."""
-        facts = [cards._fields[name] for name in CARD_FACTS]
-        if not any(any(field._cache_missing_ids(cards)) for field in facts):
+        caches = [cards._fields[name]._get_cache(self.env) for name in CARD_FACTS]
+        if all(card_id in cache for cache in caches for card_id in cards._ids):
             return
         rows = self.env.execute_query(self._query_cards(cards.ids))
         if len(rows) < len(cards):
             raise MissingError(self.env._("There is no such loyalty card."))
         for card_id, *values in rows:
-            card = cards.browse(card_id)
-            for field, value in zip(facts, values, strict=True):
+            for cache, value in zip(caches, values, strict=True):
                 # What is waiting to be written stays as it is.
-                field._insert_cache(card, [value])
+                cache.setdefault(card_id, value)
 
     def _is_plain(self, row):
         """Tell whether an entry earns or spends, and neither undoes nor moves points.
@@ -149,12 +165,42 @@ class LoyaltyLedger(models.AbstractModel):
 
         :return: the new entries as [entry, member, account], the busy accounts for
             which they wait in the queue, the members of entries that waited there,
-            and the balances as [card, before, points, pending, mail waits]
+            the balances as [card, before, points, pending, mail waits], and the members
+            who reach no higher tier
         """
+        accounts = sorted({row["card_id"] for row in rows})
         gains = all(Decimal(row["points"]) >= 0 for row in rows)
-        may_queue = gains and len({row["card_id"] for row in rows}) <= MAX_QUEUED
-        self.env["loyalty.card"].flush_model()
-        return self.env.execute_query(self._query_post(rows, may_queue))[0][0]
+        may_queue = gains and len(accounts) <= MAX_QUEUED
+        self.env["loyalty.card"].flush_model(WRITTEN)
+        program, nearest, question = self._prepare_tier_question(rows)
+        query = self._query_post(rows, accounts, may_queue, question)
+        result = self.env.execute_query(query)[0][0]
+        most = program._read_ceilings(result["most"])
+        result["resting"] = {
+            member
+            for member, amounts in most.items()
+            if not program._reaches_tier(amounts, nearest[member])
+        }
+        return result
+
+    def _prepare_tier_question(self, rows):
+        """Return of whom a statement shall tell the most that counts for the tier.
+
+        Nobody, where several programmes have their days or an entry lies in the past.
+
+        :rtype: (programme, {member: the level above the own}, arguments of
+            ``loyalty_tier_ceiling``)
+        """
+        program = self.env["loyalty.program"]
+        counting = [row for row in rows if row["tier_date"]]
+        programs = {row["program_id"] for row in counting}
+        if len(programs) != 1 or any(row["reaches_back"] for row in counting):
+            return program, {}, ([], [], None)
+        program = program.browse(programs)
+        members = sorted({row["member_card_id"] for row in counting})
+        nearest = program._get_nearest_levels(self.env["loyalty.card"].browse(members))
+        cards = self.env["loyalty.card"].browse(nearest)
+        return program, nearest, program._get_ceiling_question(cards)
 
     def _write_undo(self, rows):
         """Insert entries that undo or move others, under the locks of their cards."""
@@ -168,6 +214,7 @@ class LoyaltyLedger(models.AbstractModel):
             "folded": folded,
             "earlier": {},
             "cards": [],
+            "resting": set(),
         }
 
     def _react(self, result, rows, allow_debt, notify):
@@ -179,35 +226,30 @@ class LoyaltyLedger(models.AbstractModel):
         busy = set(result["busy"])
         member_of = {member: account for _id, member, account in result["posted"]}
         settled = {m: a for m, a in member_of.items() if a not in busy}
-        touched = cards.browse(sorted(settled))
         if not allow_debt:
-            self._check_covered(touched, rows)
-        types = {row["entry_type"] for row in rows}
-        if result["folded"] or any(row["tier_date"] for row in rows) or types & MOVING:
-            members = cards.browse(sorted({*settled, *result["folded"]}))
-            members._refresh_tiers(bool(types & MOVING) or self._reach_back(rows))
-        if notify:
-            watched = touched.filtered(
-                lambda card: balances.get(settled[card.id], [0] * 4)[3]
-            )
+            self._check_covered(cards.browse(sorted(settled)), rows)
+        self._react_tiers(result, rows, settled)
+        watched = [m for m, a in settled.items() if a in balances and balances[a][3]]
+        if notify and watched:
             earlier = {int(card): old for card, old in result["earlier"].items()}
             before = {card: facts[0] for card, facts in balances.items()} | earlier
-            watched._notify_points_reached(
-                {card.id: before[settled[card.id]] for card in watched}
+            cards.browse(sorted(watched))._notify_points_reached(
+                {member: before[settled[member]] for member in watched}
             )
 
-    def _reach_back(self, rows):
-        """Tell whether entries count for tiers on days that have passed.
+    def _react_tiers(self, result, rows, settled):
+        """Let the tiers of members follow what was posted.
 
-        They may have been enough on that day, though today they no longer are.
+        :param settled: the members whose accounts were not busy
         """
-        programs = self.env["loyalty.program"]
-        return any(
-            row["tier_date"]
-            and row["tier_date"]
-            < str(programs.browse(row["program_id"])._get_local_date())
-            for row in rows
-        )
+        moving = any(row["entry_type"] in MOVING for row in rows)
+        # Who reaches back may have had enough on that day, though not today.
+        allow_down = moving or any(row["reaches_back"] for row in rows)
+        members = {r["member_card_id"] for r in rows if moving or r["tier_date"]}
+        members = members.intersection(settled).union(result["folded"])
+        if members := members - result["resting"]:
+            cards = self.env["loyalty.card"].browse(sorted(members))
+            cards._refresh_tiers(allow_down)
 
     def _lock_cards(self, card_ids):
         """Lock the accounts of the cards, by their ids; return the cards by id."""
@@ -230,45 +272,52 @@ class LoyaltyLedger(models.AbstractModel):
             for name, value in zip(names, (points, pending), strict=True):
                 card._fields[name]._update_cache(card, value)
 
-    def _prepare_row(self, number, posting, cards):
+    def _prepare_row(self, posting, cards, known):
         """Return the checked values of one entry as a dict of plain JSON values.
 
+        :param dict cards: {id: card}
+        :param dict known: {id of the programme: Known}
         :raise ValidationError: says what is wrong with the posting
         """
         card = cards.get(posting.card_id)
-        program = self._check_posting(posting, card)
+        known = self._check_card(posting, card, known)
+        program, facts = known.program, known.facts
+        occurred_on = known.get_day(posting.occurred_at)
+        self._check_posting(posting, known, occurred_on)
         account = self._get_posting_account(posting, cards)
-        occurred_at = posting.occurred_at or fields.Datetime.now()
-        occurred_on = program._get_local_date(occurred_at)
-        available_on = occurred_on + timedelta(days=posting.hold_days)
+        occurred_at = posting.occurred_at or known.now
+        available_on = occurred_on
+        if posting.hold_days:
+            available_on += timedelta(days=posting.hold_days)
         is_gain = posting.points > 0
         expires_on = posting.expires_on
         if is_gain and not expires_on and not posting.lot_id:
             expires_on = program._get_expiry_date(card, occurred_on)
+        origin_model, origin_id = posting.origin or (None, None)
         return {
-            "number": number,
             "card_id": account.id,
             "member_card_id": card.id,
             "program_id": program.id,
-            "company_id": (program.company_id or self.env.company).id,
-            "currency_id": program.currency_id.id,
+            "company_id": facts.company_id or self.env.company.id,
+            "currency_id": facts.currency_id,
             "entry_type": posting.entry_type,
             "points": str(posting.points),
             "base_amount": str(posting.base_amount),
-            "occurred_at": fields.Datetime.to_string(occurred_at),
+            "occurred_at": occurred_at.isoformat(" ", "seconds"),
             "available_on": str(available_on),
             "tier_date": str(occurred_on) if posting.counts_for_tier else None,
             "channel": posting.channel,
-            "origin_model": posting.origin[0] if posting.origin else None,
-            "origin_id": posting.origin[1] if posting.origin else None,
+            "origin_model": origin_model,
+            "origin_id": origin_id,
             "key": posting.key,
             "reverses_id": posting.reverses_id,
             "posted_by_id": self.env.uid,
             "breakdown": posting.breakdown or None,
             "expires_on": str(expires_on) if expires_on else None,
-            "is_pending": is_gain and available_on > program._get_local_date(),
+            "is_pending": is_gain and available_on > known.today,
             "lot_id": posting.lot_id,
             "is_dated": bool(posting.occurred_at),
+            "reaches_back": posting.counts_for_tier and occurred_on < known.today,
         }
 
     def _book(self, entries, rows):

@@ -27,19 +27,21 @@ class LoyaltyLedger(models.AbstractModel):
     def _get_posting_account(self, posting, cards):
         """Return the card whose balance the posting changes."""
         card = cards[posting.card_id]
-        account = cards.get(posting.account_id or card.id)
+        if not posting.account_id:
+            return card._get_account()
+        account = cards.get(posting.account_id)
         if not account or account.program_id != card.program_id:
             raise ValidationError(
                 self.env._("A card and its account belong to one programme.")
             )
         return account._get_account()
 
-    def _check_posting(self, posting, card):
-        """Return the programme that the posting belongs to.
+    def _check_card(self, posting, card, known):
+        """Return what is known of the programme that the posting belongs to.
 
-        Override to: check more; call super() first.
-
-        :raise ValidationError: says what is wrong with the posting
+        :param card: the posting's card, None if there is none
+        :param dict known: {id of the programme: Known}
+        :raise ValidationError: there is no card, or it has no ledger
         """
         if not card:
             raise ValidationError(
@@ -47,17 +49,30 @@ class LoyaltyLedger(models.AbstractModel):
                     "There is no loyalty card number %(id)s.", id=posting.card_id
                 )
             )
-        program = card.program_id
-        if not program.is_managed:
+        known = known[card.program_id.id]
+        if not known.facts.is_managed:
             raise ValidationError(
-                self.env._("The cards of “%(name)s” have no ledger.", name=program.name)
+                self.env._(
+                    "The cards of “%(name)s” have no ledger.", name=known.program.name
+                )
             )
-        self._check_content(posting, program)
-        self._check_date(posting, program)
-        self._check_of_company(posting, program)
-        return program
+        return known
 
-    def _check_content(self, posting, program):
+    def _check_posting(self, posting, known, day):
+        """Refuse a posting that is none.
+
+        Override to: check more; call super() first.
+
+        :param Known known: its programme
+        :param date day: the programme's day of what happened
+        :raise ValidationError: says what is wrong with the posting
+        """
+        self._check_content(posting, known.facts)
+        self._check_date(posting, known, day)
+        if known.facts.company_id and posting.origin:
+            self._check_of_company(posting, known.program.company_id)
+
+    def _check_content(self, posting, facts):
         """Refuse what is no entry: its type, its numbers, its key."""
         kind = posting.entry_type
         if kind not in ENTRY_TYPES:
@@ -85,14 +100,14 @@ class LoyaltyLedger(models.AbstractModel):
                     points=posting.points,
                 )
             )
-        strict = program.ledger_policy == "strict"
-        if strict and not fits_scale(posting.points, program.points_scale):
+        strict = facts.ledger_policy == "strict"
+        if strict and not fits_scale(posting.points, facts.points_scale):
             raise ValidationError(
                 self.env._(
                     "%(points)s has more decimals than the programme's points, "
                     "which have %(scale)s.",
                     points=posting.points,
-                    scale=program.points_scale,
+                    scale=facts.points_scale,
                 )
             )
         if not posting.key or not isinstance(posting.key, str):
@@ -109,11 +124,10 @@ class LoyaltyLedger(models.AbstractModel):
             self.env._("%(value)s is no number of points or money.", value=repr(value))
         )
 
-    def _check_date(self, posting, program):
+    def _check_date(self, posting, known, day):
         """Refuse the future, and collecting after the end of the programme."""
-        now = fields.Datetime.now()
-        moment = posting.occurred_at or now
-        if moment > now + FUTURE_TOLERANCE:
+        moment = posting.occurred_at
+        if moment and moment > fields.Datetime.now() + FUTURE_TOLERANCE:
             raise ValidationError(
                 self.env._(
                     "%(date)s lies in the future: points are posted for what happened.",
@@ -122,13 +136,13 @@ class LoyaltyLedger(models.AbstractModel):
             )
         if posting.entry_type not in COLLECTING or self._is_sale(posting):
             return
-        day = program._get_local_date(moment)
-        is_over = program.date_to and program.date_to < day
-        if not program.active or is_over or program._is_over("earn", day):
+        facts = known.facts
+        is_over = facts.date_to and facts.date_to < day
+        if not facts.active or is_over or known.program._is_over("earn", day):
             raise ValidationError(
                 self.env._(
                     "“%(name)s” is closed and gives no points any more.",
-                    name=program.name,
+                    name=known.program.name,
                 )
             )
 
@@ -141,11 +155,10 @@ class LoyaltyLedger(models.AbstractModel):
         model = posting.origin and self.env.get(posting.origin[0])
         return hasattr(model, "_get_loyalty_channel")
 
-    def _check_of_company(self, posting, program):
+    def _check_of_company(self, posting, company):
         """Refuse a document of another company than the card's."""
-        company = program.company_id
-        model = posting.origin and self.env.get(posting.origin[0])
-        if not company or model is None or "company_id" not in model._fields:
+        model = self.env.get(posting.origin[0])
+        if model is None or "company_id" not in model._fields:
             return
         # An undo goes where the points are, even if its document is gone.
         if posting.reverses_id:

@@ -22,7 +22,7 @@ class LoyaltyLedger(models.AbstractModel):
     def _post(self, postings, allow_debt=True, notify=True):
         postings = list(postings)
         channels = self.env["loyalty.ledger.entry"]._fields["channel"]
-        channels = set(channels.get_values(self.env))
+        channels = channels.get_values(self.env)
         for posting in postings:
             self._check_shape(posting, channels)
         return super()._post(postings, allow_debt=allow_debt, notify=notify)
@@ -32,23 +32,14 @@ class LoyaltyLedger(models.AbstractModel):
 
         :raise ValidationError: names the fact and its value
         """
-        good = {
-            "card_id": _is_id(posting.card_id),
-            "account_id": _is_id(posting.account_id, optional=True),
-            "reverses_id": _is_id(posting.reverses_id, optional=True),
-            "lot_id": _is_id(posting.lot_id, optional=True),
-            "occurred_at": _is_moment(posting.occurred_at),
-            "expires_on": _is_day(posting.expires_on),
-            "hold_days": _is_int(posting.hold_days)
-            and 0 <= posting.hold_days <= MAX_HOLD,
-            "channel": posting.channel in channels,
-            "origin": _is_origin(posting.origin),
-            "breakdown": isinstance(posting.breakdown, dict),
-        }
-        if all(good.values()):
-            return
-        name = next(name for name, is_good in good.items() if not is_good)
-        raise ValidationError(
+        for name, is_good in SHAPES.items():
+            if not is_good(getattr(posting, name)):
+                raise self._refuse_shape(posting, name)
+        if posting.channel not in channels:
+            raise self._refuse_shape(posting, "channel")
+
+    def _refuse_shape(self, posting, name):
+        return ValidationError(
             self.env._(
                 "A posting cannot have %(value)s as its “%(name)s”.",
                 value=repr(getattr(posting, name)),
@@ -61,10 +52,20 @@ def _is_int(value):
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_id(value, optional=False):
-    if value is None:
-        return optional
+def _is_id(value):
     return _is_int(value) and 0 < value <= MAX_ID
+
+
+def _is_id_or_none(value):
+    return value is None or _is_id(value)
+
+
+def _is_hold(value):
+    return _is_int(value) and 0 <= value <= MAX_HOLD
+
+
+def _is_dict(value):
+    return isinstance(value, dict)
 
 
 def _is_moment(value):
@@ -87,3 +88,17 @@ def _is_origin(value):
         return True
     is_pair = isinstance(value, tuple) and len(value) == 2
     return is_pair and isinstance(value[0], str) and _is_id(value[1])
+
+
+#: What each fact must be; the channel is looked at by its values.
+SHAPES = {
+    "card_id": _is_id,
+    "account_id": _is_id_or_none,
+    "reverses_id": _is_id_or_none,
+    "lot_id": _is_id_or_none,
+    "occurred_at": _is_moment,
+    "expires_on": _is_day,
+    "hold_days": _is_hold,
+    "origin": _is_origin,
+    "breakdown": _is_dict,
+}

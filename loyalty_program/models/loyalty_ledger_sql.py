@@ -18,8 +18,15 @@ class LoyaltyLedger(models.AbstractModel):
 
     _inherit = "loyalty.ledger"
 
-    def _query_post(self, rows, may_queue):
-        return SQL("SELECT loyalty_ledger_post(%s, %s)", json.dumps(rows), may_queue)
+    def _query_post(self, rows, accounts, may_queue, asked):
+        return SQL(
+            "SELECT loyalty_ledger_post(%s, %s, %s, %s::int[], %s::date[],"
+            " %s::date)",
+            json.dumps(rows),
+            accounts,
+            may_queue,
+            *asked,
+        )
 
     def _query_cards(self, card_ids):
         # SQL: the same few columns with every posting; the ORM would put the statement

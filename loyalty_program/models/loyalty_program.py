@@ -115,7 +115,7 @@ class LoyaltyProgram(models.Model):
     def _get_timezone(self):
         """Return the time zone in which the programme's days begin."""
         company = self.company_id or self.env.company
-        return pytz.timezone(company._get_loyalty_timezone())
+        return company._get_loyalty_timezone()
 
     def _get_local_date(self, moment=None):
         """Return the programme's day of a naive UTC datetime, of now without one."""

@@ -139,7 +139,7 @@ class LoyaltyProgram(models.Model):
 
         :param date earned_on: the programme's day of the purchase
         """
-        rule = self._get_expiry_rule()
+        rule = self._get_remembered_expiry()
         if not rule.is_dated:
             return None
         return expiry_date(earned_on, rule, card.tier_id.extra_validity_months)

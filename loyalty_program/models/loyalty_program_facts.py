@@ -1,9 +1,12 @@
+import pytz
+
 from odoo import models, tools
 
-from .loyalty_ledger import PROGRAM_FACTS
+from .loyalty_program_expiry import EXPIRY_FIELDS
+from .loyalty_ledger import PROGRAM_FACTS, ProgramFacts
 
-#: What the facts of a posting follow from.
-SOURCES = {*PROGRAM_FACTS, "keeps_ledger", "program_type"}
+#: What the facts of a posting, and what is made of them, follow from.
+SOURCES = {*PROGRAM_FACTS, *EXPIRY_FIELDS, "keeps_ledger", "program_type"}
 
 
 class LoyaltyProgram(models.Model):
@@ -28,21 +31,29 @@ class LoyaltyProgram(models.Model):
             facts = program._get_remembered_facts()
             for name, value in zip(PROGRAM_FACTS, facts, strict=True):
                 # What is waiting to be written stays as it is.
-                self._fields[name]._insert_cache(program, [value])
+                cache = self._fields[name]._get_cache(self.env)
+                cache.setdefault(program.id, value)
 
     @tools.ormcache("self.id")
     def _get_remembered_facts(self):
         """Return the facts as they lie in a record's cache, one answer for all users.
 
-        :rtype: tuple
+        :rtype: ProgramFacts
         """
         # sudo: read to compute, not to show.
         program = self.sudo()
         program.fetch(PROGRAM_FACTS)
-        return tuple(
+        return ProgramFacts._make(
             program._fields[name].convert_to_cache(program[name], program)
             for name in PROGRAM_FACTS
         )
+
+
+    @tools.ormcache("self.id")
+    def _get_remembered_expiry(self):
+        """Return the rule by which points expire, see ``_get_expiry_rule``."""
+        # sudo: see above.
+        return self.sudo()._get_expiry_rule()
 
 
 class ResCompany(models.Model):
@@ -56,9 +67,12 @@ class ResCompany(models.Model):
 
     @tools.ormcache("self.id")
     def _get_loyalty_timezone(self):
-        """Return the name of the time zone in which the company's days begin."""
+        """Return the time zone in which the company's days begin.
+
+        :rtype: datetime.tzinfo
+        """
         # sudo: one answer for all users.
-        return self.sudo().partner_id.tz or "UTC"
+        return pytz.timezone(self.sudo().partner_id.tz or "UTC")
 
 
 class ResPartner(models.Model):

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from itertools import pairwise
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
@@ -201,27 +202,37 @@ class LoyaltyProgram(models.Model):
                 changes.append(change | ({"cause": "paid"} if is_paid else {}))
         self._write_tiers(moves, reviews, changes, today)
 
+    def _get_nearest_levels(self, cards):
+        """Return {card id: the level above the card's tier}, of those who have both.
+
+        Whoever does not reach that level reaches none above it either.
+        """
+        levels = self._get_tier_policy().levels
+        above = {lower.tier_id: level for lower, level in pairwise(levels)}
+        top = levels[-1].tier_id if levels else None
+        return {
+            card.id: above.get(card.tier_id.id, levels[0])
+            for card in cards
+            if card.tier_id and card.tier_id.id != top
+        }
+
+    def _reaches_tier(self, amounts, level):
+        """Tell whether amounts are enough to enter a level."""
+        return tier_path.reached(self._get_tier_policy(), amounts, level.enter)
+
     def _filter_rising(self, cards):
         """Return the cards whose amounts reach more than the tier that they have."""
-        policy = self._get_tier_policy()
-        ranks = {level.tier_id: rank for rank, level in enumerate(policy.levels)}
-        ahead = {
-            card: policy.levels[ranks.get(card.tier_id.id, -1) + 1 :] for card in cards
-        }
         # Who has no tier is looked at anyway, who stands at the top asks nothing.
-        asked = cards.filtered(lambda card: card.tier_id and ahead[card])
-
-        def reach(card, amounts):
-            return any(
-                tier_path.reached(policy, amounts[card.id], level.enter)
-                for level in ahead[card]
+        nearest = self._get_nearest_levels(cards)
+        asked = cards.browse(nearest)
+        looks = [self._get_tier_ceilings]
+        if not self._has_plain_metrics():
+            looks.append(self._get_tier_amounts)
+        for look in looks:
+            amounts = look(asked)
+            asked = asked.filtered(
+                lambda c: self._reaches_tier(amounts[c.id], nearest[c.id])
             )
-
-        most = self._get_tier_ceilings(asked)
-        asked = asked.filtered(lambda card: reach(card, most))
-        if asked and not self._has_plain_metrics():
-            amounts = self._get_tier_amounts(asked)
-            asked = asked.filtered(lambda card: reach(card, amounts))
         return cards.filtered(lambda card: not card.tier_id or card in asked)
 
     def _prepare_rules_hold(self, card, today):

@@ -115,13 +115,22 @@ class LoyaltyProgram(models.Model):
             two=METRIC_SQL[metrics[1]] if len(metrics) > 1 else SQL("0"),
         )
 
-    def _get_tier_firsts(self, cards):
+    def _get_tier_firsts(self, cards, today):
         """Return {card id: first day that counts today, None without one}."""
-        policy, today = self._get_tier_policy(), self._get_local_date()
+        policy = self._get_tier_policy()
         return {
             card.id: tier_path.window_first(policy, today, card.joined_on or today)
             for card in cards
         }
+
+    def _get_ceiling_question(self, cards):
+        """Return what ``loyalty_tier_ceiling`` is asked about the cards.
+
+        :rtype: (ids of the cards, the first day that counts for each, today)
+        """
+        today = self._get_local_date()
+        firsts = self._get_tier_firsts(cards, today)
+        return list(firsts), list(firsts.values()), today
 
     def _get_tier_ceilings(self, cards):
         """Return {card id: the most that the amounts of today can be}.
@@ -130,31 +139,28 @@ class LoyaltyProgram(models.Model):
         every posting is far from the next tier, and this statement is planned once.
         """
         self.ensure_one()
-        firsts = self._get_tier_firsts(cards)
-        most = defaultdict(lambda: defaultdict(Decimal))
-        if firsts:
-            query = SQL(
-                "SELECT * FROM loyalty_tier_ceiling(%s, %s::date[], %s)",
-                list(firsts),
-                list(firsts.values()),
-                self._get_local_date(),
-            )
-            for card_id, spend, points, entries in self.env.execute_query(query):
-                most[card_id] = defaultdict(
-                    lambda entries=entries: Decimal(entries),
-                    spend=Decimal(spend),
-                    points=Decimal(points),
-                )
-        metrics = self._get_tier_metrics()
-        return {
-            card_id: tuple(most[card_id][metric] for metric in metrics)
-            for card_id in firsts
-        }
+        if not cards:
+            return {}
+        question = self._get_ceiling_question(cards)
+        query = SQL("SELECT * FROM loyalty_tier_ceiling(%s, %s::date[], %s)", *question)
+        return self._read_ceilings(self.env.execute_query(query))
+
+    def _read_ceilings(self, rows):
+        """Return {card id: the most that the amounts can be}, by the metrics.
+
+        :param rows: (card id, money and points as text, how many entries)
+        """
+        metrics = self._get_tier_metrics() if rows else ()
+        ceilings = {}
+        for card_id, spend, points, entries in rows:
+            sums = {"spend": spend, "points": points}
+            ceilings[card_id] = tuple(Decimal(sums.get(m, entries)) for m in metrics)
+        return ceilings
 
     def _get_tier_amounts(self, cards):
         """Return {card id: amounts} of what counts for the tier today."""
         self.ensure_one()
-        firsts = self._get_tier_firsts(cards)
+        firsts = self._get_tier_firsts(cards, self._get_local_date())
         known = [first for first in firsts.values() if first]
         facts = self._get_tier_facts(
             cards, min(known) if len(known) == len(firsts) and known else None

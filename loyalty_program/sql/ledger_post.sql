@@ -188,51 +188,16 @@ BEGIN
     RETURN posted;
 END $$;
 
--- Post plain entries, which earn or spend and undo nothing, and tell the balances.
--- may_queue: whether entries for a busy account may wait in the queue.
-CREATE OR REPLACE FUNCTION loyalty_ledger_post(items jsonb, may_queue boolean)
-RETURNS jsonb LANGUAGE plpgsql SET plan_cache_mode = 'force_generic_plan' AS $$
-DECLARE
-    accounts int[];
-    busy int[] := '{}';
-    folded int[] := '{}';
-    earlier jsonb;
-    posted jsonb;
-    cards jsonb;
-BEGIN
-    SELECT array_agg(DISTINCT (r->>'card_id')::int ORDER BY (r->>'card_id')::int)
-    INTO accounts FROM jsonb_array_elements(items) AS r;
-    IF may_queue THEN
-        busy := loyalty_ledger_try_lock(accounts);
-        SELECT COALESCE(array_agg(a ORDER BY a), '{}') INTO accounts
-        FROM unnest(accounts) AS a WHERE a <> ALL(busy);
-    END IF;
-    IF NOT may_queue
-            OR EXISTS (SELECT FROM loyalty_ledger_queue WHERE card_id = ANY(accounts))
-    THEN
-        SELECT jsonb_object_agg(id, points) INTO earlier
-        FROM loyalty_card WHERE id = ANY(accounts);
-        folded := loyalty_ledger_lock(accounts);
-    END IF;
-    posted := loyalty_ledger_insert(items, busy);
-    IF posted <> '[]' THEN
-        cards := loyalty_ledger_book(posted);
-    END IF;
-    RETURN jsonb_build_object('posted', posted, 'busy', to_jsonb(busy),
-        'folded', to_jsonb(folded), 'earlier', COALESCE(earlier, '{}'), 'cards', COALESCE(cards, '[]'));
-END $$;
-
--- Add freshly inserted plain entries to the balances of their accounts.
+-- Add freshly inserted plain entries to the balances of their accounts, and to the
+-- copies at the members of these.
 -- Returns [[card, points before, points, pending, whether a mail waits], ...].
-CREATE OR REPLACE FUNCTION loyalty_ledger_book(posted jsonb) RETURNS jsonb
+DROP FUNCTION IF EXISTS loyalty_ledger_book(jsonb);
+CREATE OR REPLACE FUNCTION loyalty_ledger_book(entries int[]) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
-    accounts int[];
-    entries int[];
     needy int[];
     cards jsonb;
 BEGIN
-    SELECT array_agg((p->>0)::int) INTO entries FROM jsonb_array_elements(posted) AS p;
     WITH delta AS (
         SELECT l.card_id,
             COALESCE(SUM(l.points) FILTER (WHERE l.state = 'open'), 0) AS spendable,
@@ -241,24 +206,72 @@ BEGIN
         FROM loyalty_lot l
         WHERE l.entry_id = ANY(entries)
         GROUP BY l.card_id
+    ), target AS (
+        SELECT d.card_id AS id, d.* FROM delta d
+        UNION ALL
+        SELECT m.id, d.* FROM delta d JOIN loyalty_card m ON m.account_id = d.card_id
     ), changed AS (
         UPDATE loyalty_card c
-        SET points = COALESCE(old.ledger_points, 0) + d.spendable,
-            ledger_points = COALESCE(old.ledger_points, 0) + d.spendable,
-            points_pending = COALESCE(old.points_pending, 0) + d.pending
-        FROM delta d JOIN loyalty_card old ON old.id = d.card_id
-        WHERE c.id = d.card_id
-        RETURNING c.id, c.program_id, COALESCE(old.ledger_points, 0) AS before,
-            c.points, c.points_pending, d.is_spending
+        SET points = COALESCE(c.ledger_points, 0) + t.spendable,
+            ledger_points = COALESCE(c.ledger_points, 0) + t.spendable,
+            points_pending = COALESCE(c.points_pending, 0) + t.pending
+        FROM target t
+        WHERE c.id = t.id
+        RETURNING c.id, t.card_id, c.program_id, c.points - t.spendable AS before,
+            c.points, c.points_pending, t.is_spending
     )
-    SELECT array_agg(id), array_agg(id) FILTER (WHERE is_spending OR before < 0),
+    SELECT array_agg(id) FILTER (WHERE is_spending OR before < 0),
         jsonb_agg(jsonb_build_array(id, before, points, points_pending,
             EXISTS (SELECT FROM loyalty_mail m WHERE m.program_id = changed.program_id
                     AND m.trigger = 'points_reach' AND m.active)))
-    INTO accounts, needy, cards FROM changed;
+    INTO needy, cards FROM changed WHERE id = card_id;
     IF needy IS NOT NULL THEN
         PERFORM loyalty_ledger_settle(needy);
     END IF;
-    PERFORM loyalty_ledger_copy(accounts);
-    RETURN cards;
+    RETURN COALESCE(cards, '[]');
+END $$;
+
+-- Post plain entries, which earn or spend and undo nothing, and tell the balances.
+-- accounts: whose balances they change, by their ids.
+-- may_queue: whether entries for a busy account may wait in the queue.
+-- members, firsts, today: of whom to tell the most that counts, see
+-- loyalty_tier_ceiling.
+DROP FUNCTION IF EXISTS loyalty_ledger_post(jsonb, boolean);
+CREATE OR REPLACE FUNCTION loyalty_ledger_post(
+    items jsonb, accounts int[], may_queue boolean, members int[], firsts date[],
+    today date)
+RETURNS jsonb LANGUAGE plpgsql SET plan_cache_mode = 'force_generic_plan' AS $$
+DECLARE
+    busy int[] := '{}';
+    folded int[] := '{}';
+    earlier jsonb := '{}';
+    posted jsonb;
+    cards jsonb := '[]';
+    most jsonb := '[]';
+BEGIN
+    IF may_queue THEN
+        busy := loyalty_ledger_try_lock(accounts);
+        IF busy <> '{}' THEN
+            accounts := ARRAY(SELECT a FROM unnest(accounts) AS a WHERE a <> ALL(busy)
+                              ORDER BY a);
+        END IF;
+    END IF;
+    IF NOT may_queue
+            OR EXISTS (SELECT FROM loyalty_ledger_queue WHERE card_id = ANY(accounts))
+    THEN
+        SELECT COALESCE(jsonb_object_agg(id, points), '{}') INTO earlier
+        FROM loyalty_card WHERE id = ANY(accounts);
+        folded := loyalty_ledger_lock(accounts);
+    END IF;
+    posted := loyalty_ledger_insert(items, busy);
+    IF posted <> '[]' THEN
+        cards := loyalty_ledger_book(
+            ARRAY(SELECT (p->>0)::int FROM jsonb_array_elements(posted) AS p));
+    END IF;
+    IF members <> '{}' THEN
+        SELECT jsonb_agg(jsonb_build_array(c.card_id, c.spend, c.points, c.entries))
+        INTO most FROM loyalty_tier_ceiling(members, firsts, today) AS c;
+    END IF;
+    RETURN jsonb_build_object('posted', posted, 'busy', to_jsonb(busy),
+        'folded', to_jsonb(folded), 'earlier', earlier, 'cards', cards, 'most', most);
 END $$;
