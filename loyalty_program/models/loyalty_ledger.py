@@ -18,15 +18,19 @@ CARD_FACTS = (
 )
 PROGRAM_FACTS = (
     "active",
+    "applies_on",
     "company_id",
     "currency_id",
     "date_to",
+    "debt_policy",
     "earn_until",
     "is_managed",
     "ledger_policy",
     "member_cap",
     "points_scale",
+    "program_type",
     "spend_until",
+    "tier_mail",
     "tier_metric",
     "tier_metric_2",
 )
@@ -103,8 +107,6 @@ class LoyaltyLedger(models.AbstractModel):
         entries = entries.browse(row[0] for row in result["posted"])
         if result["busy"] and entries:
             self._fold_after_commit(result["busy"])
-        if not is_plain and entries:
-            result["cards"] = self._book(entries, rows)
         self._react(result, rows, allow_debt, notify)
         return entries
 
@@ -203,19 +205,14 @@ class LoyaltyLedger(models.AbstractModel):
         return program, nearest, program._get_ceiling_question(cards)
 
     def _write_undo(self, rows):
-        """Insert entries that undo or move others, under the locks of their cards."""
+        """Insert and book entries that undo or move others, in one statement.
+
+        :return: see :meth:`_write_plain`; no account is busy, as this waits for them
+        """
         accounts = sorted({row["card_id"] for row in rows})
-        self.env["loyalty.card"].flush_model()
-        folded = self.env.execute_query(self._query_lock(accounts))[0][0]
-        posted = self.env.execute_query(self._query_insert(rows))[0][0]
-        return {
-            "posted": posted,
-            "busy": [],
-            "folded": folded,
-            "earlier": {},
-            "cards": [],
-            "resting": set(),
-        }
+        self.env["loyalty.card"].flush_model(WRITTEN)
+        result = self.env.execute_query(self._query_undo(rows, accounts))[0][0]
+        return result | {"resting": set()}
 
     def _react(self, result, rows, allow_debt, notify):
         """Let balances be read, covered, tiers move and mails go after a posting."""
@@ -319,32 +316,6 @@ class LoyaltyLedger(models.AbstractModel):
             "is_dated": bool(posting.occurred_at),
             "reaches_back": posting.counts_for_tier and occurred_on < known.today,
         }
-
-    def _book(self, entries, rows):
-        """Match the lots of entries that undo or move others, settle the rest.
-
-        :return: the balances, see :meth:`_write_plain`
-        """
-        accounts = self.env["loyalty.card"].browse(
-            sorted({row["card_id"] for row in rows})
-        )
-        before = {card.id: card.points for card in accounts}
-        self._match_lots(entries, rows)
-        self._settle(accounts.ids)
-        self._refresh_cards(accounts)
-        return [
-            [card.id, before[card.id], card.points, card.points_pending, True]
-            for card in accounts
-        ]
-
-    def _match_lots(self, entries, rows):
-        """Pair lots and demands that belong together, before all others settle.
-
-        :param list rows: the values of the entries, see :meth:`_prepare_row`
-        """
-        if any(row["reverses_id"] for row in rows):
-            self.env.execute_query(self._query_return_lots(entries.ids))
-            self.env.execute_query(self._query_pair_reversals(entries.ids))
 
     def _settle(self, card_ids):
         self.env.execute_query(self._query_settle(card_ids))

@@ -1,9 +1,6 @@
-import json
 from dataclasses import replace
-from decimal import Decimal
 
 from odoo import models
-from odoo.tools import SQL
 
 from ..engine.rounding import to_decimal
 from ..engine.values import Posting
@@ -47,46 +44,6 @@ class LoyaltyLedger(models.AbstractModel):
             hold_days=max((lot.available_on - today).days, 0) if held else 0,
             expires_on=lot.expires_on or None,
             lot_id=None if is_debt else lot.id,
-        )
-
-    def _match_lots(self, entries, rows):
-        if any(row["lot_id"] and Decimal(row["points"]) < 0 for row in rows):
-            taken = {row["key"]: row["lot_id"] for row in rows if row["lot_id"]}
-            self.env.execute_query(self._query_take_lots(entries.ids, taken))
-        return super()._match_lots(entries, rows)
-
-    def _query_take_lots(self, entry_ids, taken):
-        # SQL: a loss that names a lot takes these very points, pending or not; several
-        # losses of one lot stand in line.
-        return SQL(
-            """
-            WITH demand AS (
-                SELECT d.id, d.entry_id, (k.value #>> '{}')::int AS lot_id,
-                    SUM(-d.remaining) OVER w + d.remaining AS low,
-                    SUM(-d.remaining) OVER w AS high
-                FROM loyalty_ledger_entry e
-                JOIN loyalty_lot d ON d.entry_id = e.id AND d.remaining < 0
-                JOIN jsonb_each(%s::jsonb) k ON k.key = e.key
-                WHERE e.id = ANY(%s)
-                WINDOW w AS (PARTITION BY k.value ORDER BY d.id)
-            ), pair AS (
-                SELECT l.id AS lot_id, d.id AS debit_id, d.entry_id,
-                    LEAST(l.remaining, d.high) - d.low AS taken
-                FROM demand d JOIN loyalty_lot l ON l.id = d.lot_id
-                WHERE l.remaining > d.low
-            ), used AS (
-                INSERT INTO loyalty_lot_use (lot_id, entry_id, points)
-                SELECT lot_id, entry_id, taken FROM pair
-            )
-            UPDATE loyalty_lot l SET remaining = l.remaining + c.delta
-            FROM (SELECT lot_id AS id, -SUM(taken) AS delta FROM pair GROUP BY lot_id
-                  UNION ALL
-                  SELECT debit_id, SUM(taken) FROM pair GROUP BY debit_id) c
-            WHERE l.id = c.id
-            RETURNING l.id
-            """,
-            json.dumps(taken),
-            entry_ids,
         )
 
     def _get_parts(self, card, domain=()):

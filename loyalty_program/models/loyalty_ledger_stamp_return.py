@@ -18,7 +18,7 @@ class LoyaltyLedger(models.AbstractModel):
             if row["entry_type"] == "earn_reversal"
         }
         for card in self.env["loyalty.card"].browse(sorted(taken)):
-            if card.program_id.shows_stamps and card.points < 0:
+            if card.points < 0 and card.program_id.shows_stamps:
                 card._give_rewards_back()
         return res
 

@@ -3,11 +3,28 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..engine import proration
 from ..engine.rounding import to_decimal
 from ..engine.shares import to_text
 from ..engine.values import REVERSAL_OF, ZERO, Posting
+
+#: What an undo reads of entries.
+UNDO_FACTS = (
+    "base_amount",
+    "breakdown",
+    "card_id",
+    "channel",
+    "entry_type",
+    "member_card_id",
+    "origin_id",
+    "origin_model",
+    "points",
+    "program_id",
+    "reverses_id",
+    "tier_date",
+)
 
 
 @dataclass(frozen=True)
@@ -76,9 +93,8 @@ class LoyaltyLedger(models.AbstractModel):
         :raise UserError: the programme refuses debts and points are missing
         """
         settled = settled or {}
-        entries = self._get_open_entries(documents)
-        self._lock_entries(entries)
-        undone = self._get_undone(entries)
+        undone = self._get_open(documents)
+        self._fetch_cards_of(undone)
         postings = [
             self._prepare_reversal(
                 entry,
@@ -90,8 +106,7 @@ class LoyaltyLedger(models.AbstractModel):
                     "settled": settled.get(entry.origin_id, []),
                 },
             )
-            for entry in entries
-            for points, base, family in [undone[entry]]
+            for entry, (points, base, family) in undone.items()
         ]
         return self._post_undo(postings, notify=notify, refuse_debt=refuse_debt)
 
@@ -104,16 +119,20 @@ class LoyaltyLedger(models.AbstractModel):
     @api.model
     def _get_open_entries(self, documents):
         """Return what the documents posted themselves and no cancellation closed."""
-        entries = self.env["loyalty.ledger.entry"].search(
-            [
-                ("origin_model", "=", documents._name),
-                ("origin_id", "in", documents.ids),
-                ("reverses_id", "=", False),
-            ],
-            order="id",
+        return self.env["loyalty.ledger.entry"].union(*self._get_open(documents))
+
+    def _get_open(self, documents):
+        """Return what was undone of the open entries, see :meth:`_get_undone`."""
+        own = SQL(
+            "origin_model = %s AND origin_id = ANY(%s) AND reverses_id IS NULL",
+            documents._name,
+            documents.ids,
         )
-        closed = self._get_reversals(entries).filtered(_is_closing)
-        return entries - closed.reverses_id
+        return {
+            entry: facts
+            for entry, facts in self._read_families(own).items()
+            if not any(_is_closing(e) for e in facts[2] if e.reverses_id == entry)
+        }
 
     @api.model
     def _get_settled(self, document):
@@ -143,7 +162,7 @@ class LoyaltyLedger(models.AbstractModel):
         :raise UserError: the programme refuses debts and points are missing
         """
         entries = self.env["loyalty.ledger.entry"].union(*targets)
-        self._lock_entries(entries)
+        self._fetch_cards_of(entries)
         undone = self._get_undone(entries)
         postings = []
         for entry, target in targets.items():
@@ -156,28 +175,61 @@ class LoyaltyLedger(models.AbstractModel):
             )
         return self._post_undo(postings, refuse_debt=refuse_debt)
 
-    def _lock_entries(self, entries):
-        self._lock_cards(set(entries.card_id.ids) | set(entries.member_card_id.ids))
-
-    def _get_reversals(self, entries):
-        return self.env["loyalty.ledger.entry"].search(
-            [("reverses_id", "in", entries.ids)], order="id"
-        )
+    def _fetch_cards_of(self, entries):
+        """Read what a posting needs of the members and accounts of entries."""
+        cards = self.env["loyalty.card"].browse()
+        self._fetch_facts(cards.union(*(e.card_id | e.member_card_id for e in entries)))
 
     def _get_undone(self, entries):
-        """Return {entry: (points undone, base undone, all that was posted for it)}."""
-        reversals = self._get_reversals(entries)
-        again = self._get_reversals(reversals)
+        """Return {entry: (points undone, base undone, all that was posted for it)}.
+
+        Read without a lock: whoever posts meanwhile changes the account, and what
+        follows from an older view of it fails at its lock and is done again.
+        """
+        return self._read_families(SQL("id = ANY(%s)", entries.ids))
+
+    def _read_families(self, own):
+        """Return the same of the entries that a condition names, in their order.
+
+        :param SQL own: condition on the entries
+        """
+        rows = self.env.execute_query(self._query_families(own))
+        entries = self.env["loyalty.ledger.entry"].browse(row[0] for row in rows)
+        entries.fetch(UNDO_FACTS)
+        undoing = entries.grouped("reverses_id")
         undone = {}
-        for entry in entries:
-            own = reversals.filtered(lambda e, entry=entry: e.reverses_id == entry)
-            family = own | again.filtered(lambda e, own=own: e.reverses_id in own)
+        for entry in entries.browse(entry_id for entry_id, is_own in rows if is_own):
+            reversals = undoing.get(entry, entries.browse())
+            again = (undoing.get(e, entries.browse()) for e in reversals)
+            family = reversals.union(*again)
             undone[entry] = (
                 -total(family, "points"),
                 -total(family, "base_amount"),
                 family,
             )
         return undone
+
+    def _query_families(self, own):
+        # SQL: entries, what undid them and what undid that, in one statement. Written
+        # with arrays, so that no statistics lead the planner to read the whole ledger.
+        return SQL(
+            """
+            WITH own AS MATERIALIZED (
+                SELECT id FROM loyalty_ledger_entry WHERE %s
+            ), undone AS MATERIALIZED (
+                SELECT id FROM loyalty_ledger_entry
+                WHERE reverses_id = ANY(ARRAY(SELECT id FROM own))
+            )
+            SELECT id, true FROM own
+            UNION ALL
+            SELECT id, false FROM undone
+            UNION ALL
+            SELECT id, false FROM loyalty_ledger_entry
+            WHERE reverses_id = ANY(ARRAY(SELECT id FROM undone))
+            ORDER BY id
+            """,
+            own,
+        )
 
     def _prepare_difference(self, entry, family, missing, **values):
         """Return the postings that undo ``missing`` more of ``entry``, or less.
@@ -259,8 +311,12 @@ class LoyaltyLedger(models.AbstractModel):
         :raise UserError: the programme refuses debts and points are missing
         """
         cards = self.env["loyalty.card"].browse({p.card_id for p in postings})
-        strict = cards.filtered(lambda c: c.program_id.debt_policy == "refuse")
-        watched = strict if refuse_debt else strict.browse()
+        watched = cards.browse()
+        if refuse_debt:
+            watched = cards.filtered(lambda c: c.program_id.debt_policy == "refuse")
+        if watched:
+            # What waits in the queue belongs to the balance that is compared.
+            self._lock_cards(watched.ids)
         before = {card: to_decimal(card.points) for card in watched}
         # What comes back is there before anything is taken.
         postings = sorted(postings, key=lambda posting: posting.points < 0)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ..engine.paid_terms import PaidTerm, next_term
@@ -81,6 +81,20 @@ class LoyaltyPaidMembership(models.Model):
     def _compute_display_name(self):
         for term in self:
             term.display_name = f"{term.partner_id.display_name} ({term.tier_id.name})"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        terms = super().create(vals_list)
+        if not self._has_any():
+            self.env.registry.clear_cache()
+        return terms
+
+    @api.model
+    @tools.ormcache()
+    def _has_any(self):
+        """Tell whether any term was ever paid for: without one, nobody looks."""
+        # sudo: one fact for all users.
+        return bool(self.sudo().search_count([], limit=1))
 
     # === Begin ===
 

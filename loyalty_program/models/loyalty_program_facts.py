@@ -2,11 +2,12 @@ import pytz
 
 from odoo import models, tools
 
-from .loyalty_program_expiry import EXPIRY_FIELDS
 from .loyalty_ledger import PROGRAM_FACTS, ProgramFacts
+from .loyalty_program_expiry import EXPIRY_FIELDS
 
 #: What the facts of a posting, and what is made of them, follow from.
-SOURCES = {*PROGRAM_FACTS, *EXPIRY_FIELDS, "keeps_ledger", "program_type"}
+#: What the facts of a posting, and what is made of them, follow from.
+SOURCES = {*PROGRAM_FACTS, *EXPIRY_FIELDS, "keeps_ledger"}
 
 
 class LoyaltyProgram(models.Model):
@@ -47,7 +48,6 @@ class LoyaltyProgram(models.Model):
             program._fields[name].convert_to_cache(program[name], program)
             for name in PROGRAM_FACTS
         )
-
 
     @tools.ormcache("self.id")
     def _get_remembered_expiry(self):

@@ -157,10 +157,11 @@ class LoyaltyProgram(models.Model):
             for metric, kind in zip(self._get_tier_metrics(), kinds, strict=False)
         ]
         spans = dict(self._fields["tier_window"]._description_selection(self.env))
-        span = spans[self.tier_window]
-        if self.tier_window == "rolling":
-            span = f"{span} ({self.tier_window_months})"
-        joint = " / " if self.tier_join == "any" else " + "
+        policy = self._get_tier_policy()
+        span = spans[policy.window]
+        if policy.window == "rolling":
+            span = f"{span} ({policy.months})"
+        joint = " / " if policy.joined == "any" else " + "
         return f"{joint.join(parts)}; {span}"
 
     # === Moves ===
@@ -186,6 +187,11 @@ class LoyaltyProgram(models.Model):
         """
         today = self._get_local_date()
         moves, reviews, changes = defaultdict(list), defaultdict(list), []
+        # Where they come from and where they go, read at once.
+        held = self.env["loyalty.card"].browse(row[0] for row in standings).tier_id
+        held.union(held.browse(filter(None, (row[1] for row in standings)))).mapped(
+            "threshold"
+        )
         for card_id, tier_id, review_on, *causes, one, two in standings:
             is_by_hand, is_paid = causes
             card = self.env["loyalty.card"].browse(card_id)
@@ -230,8 +236,10 @@ class LoyaltyProgram(models.Model):
             looks.append(self._get_tier_amounts)
         for look in looks:
             amounts = look(asked)
-            asked = asked.filtered(
-                lambda c: self._reaches_tier(amounts[c.id], nearest[c.id])
+            asked = asked.browse(
+                card.id
+                for card in asked
+                if self._reaches_tier(amounts[card.id], nearest[card.id])
             )
         return cards.filtered(lambda card: not card.tier_id or card in asked)
 

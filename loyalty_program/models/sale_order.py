@@ -87,7 +87,10 @@ class SaleOrder(models.Model):
         """Leave managed cards to the ledger: stock writes nothing for them."""
         changes = super()._get_point_changes()
         # sudo: the programme of a card decides, whoever confirms.
-        for card in [card for card in changes if card.sudo().is_managed]:
+        cards = self.env["loyalty.card"].sudo().browse(card.id for card in changes)
+        # sudo: the service reads less of them than Odoo would.
+        self.env["loyalty.ledger"].sudo()._fetch_facts(cards)
+        for card in cards.filtered("is_managed"):
             del changes[card]
         return changes
 
@@ -222,11 +225,13 @@ class SaleOrder(models.Model):
 
     def _action_cancel(self):
         confirmed = self.filtered(lambda order: order.state == "sale")
+        # sudo: which documents belong to the order is a fact, whoever cancels.
+        settled = confirmed.sudo()._get_settling_moves()
         result = super()._action_cancel()
         undone = confirmed.filtered(lambda order: order.state == "cancel")
         if undone:
             # sudo: the ledger is closed to everybody but the service.
-            undone.sudo()._cancel_loyalty()
+            undone.sudo()._cancel_loyalty(settled)
         return result
 
     def _post_loyalty(self):

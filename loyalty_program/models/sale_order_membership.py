@@ -43,13 +43,14 @@ class SaleOrder(models.Model):
         result = super()._action_cancel()
         # sudo: a membership follows its order, whoever cancels that.
         terms = self.env["loyalty.paid.membership"].sudo()
-        terms.search(
-            [
-                ("origin_model", "=", self._name),
-                ("origin_id", "in", self.ids),
-                ("state", "in", ("waiting", "active")),
-            ]
-        )._cancel()
+        if terms._has_any():
+            terms.search(
+                [
+                    ("origin_model", "=", self._name),
+                    ("origin_id", "in", self.ids),
+                    ("state", "in", ("waiting", "active")),
+                ]
+            )._cancel()
         return result
 
 

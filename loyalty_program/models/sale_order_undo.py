@@ -117,11 +117,18 @@ class SaleOrder(models.Model):
             more += self._prepare_more_postings(own, scope)
         return targets, more
 
-    def _cancel_loyalty(self):
-        """Undo all that the cancelled orders posted, and close the account of it."""
-        settled = {
-            order.id: order.order_line.invoice_lines.move_id.ids for order in self
-        }
+    def _get_settling_moves(self):
+        """Return {order id: ids of its invoices and credit notes}.
+
+        Asked before Odoo cancels: then the lines are read already, or will be.
+        """
+        return {order.id: order.order_line.invoice_lines.move_id.ids for order in self}
+
+    def _cancel_loyalty(self, settled):
+        """Undo all that the cancelled orders posted, and close the account of it.
+
+        :param dict settled: see :meth:`_get_settling_moves`
+        """
         self.env["loyalty.ledger"]._reverse_documents(
             self, refuse_debt=True, settled=settled
         )

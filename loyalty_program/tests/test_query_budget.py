@@ -15,6 +15,9 @@ STOCK_BARE = 20
 #: Queries that an order may cost more than with stock alone.
 MARGIN = 6
 
+#: Queries that membership adds to the cancellation of an order that moves a tier.
+SHARE_CANCEL = 24
+
 #: Queries that membership adds to the confirmation of an order; with a reward.
 SHARE = 10
 SHARE_REDEEM = 22
@@ -68,6 +71,32 @@ class TestQueryBudget(LoyaltyCase):
         self.assertLessEqual(bare, STOCK_BARE + 1)
         self.assertLessEqual(strict - bare, SHARE)
         self.assertLessEqual(redeeming - bare, SHARE_REDEEM)
+
+    def _count_cancel(self, partner):
+        """Return the queries of the second of two like cancellations."""
+        counts = []
+        for _order in range(2):
+            order = self._make_order(partner, *[24] * 5)
+            order._update_programs_and_rewards()
+            order.action_confirm()
+            counts.append(self._count(order._action_cancel))
+        return counts[1]
+
+    def test_a_cancellation_stays_within_its_budget(self):
+        strict = self._count_cancel(self.member)
+        self.program.active = False
+        bare = self._count_cancel(self._make_partner())
+        _logger.info(
+            "queries of a cancellation: no programme %s; strict %s", bare, strict
+        )
+        self.assertLessEqual(strict - bare, SHARE_CANCEL)
+
+    def test_a_posting_with_nothing_read_yet_is_two_statements(self):
+        def post():
+            self._post(5, "earn", base_amount=Decimal(5), counts_for_tier=True)
+
+        self._count(post)
+        self.assertEqual(self._count(post), 2)
 
     def test_a_posting_is_one_statement(self):
         posting = self._make_posting(5, "earn")

@@ -22,6 +22,13 @@ class TestEarning(TillCase):
         self.assertEqual(entry.card_id, self.card)
         self.assertEqual(self.card.points, 38)
 
+    def test_money_below_the_first_point_is_an_entry_of_no_points(self):
+        sweet = self._line(self.coffee, price=0.4)
+        entry = self._entries(self._sell(self.member, sweet))
+        self.assertEqual((entry.entry_type, entry.points), ("earn", 0))
+        self.assertEqual(entry.base_amount, 0.4)
+        self.assertTrue(entry.tier_date)
+
     def test_points_wait_for_the_return_window(self):
         self.program.hold_days = 14
         order = self._sell(self.member, self._line(self.record))
