@@ -186,6 +186,8 @@ class LoyaltyLedger(models.AbstractModel):
         Read without a lock: whoever posts meanwhile changes the account, and what
         follows from an older view of it fails at its lock and is done again.
         """
+        if not entries:
+            return {}
         return self._read_families(SQL("id = ANY(%s)", entries.ids))
 
     def _read_families(self, own):
