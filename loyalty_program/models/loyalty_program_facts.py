@@ -6,7 +6,6 @@ from .loyalty_ledger import PROGRAM_FACTS, ProgramFacts
 from .loyalty_program_expiry import EXPIRY_FIELDS
 
 #: What the facts of a posting, and what is made of them, follow from.
-#: What the facts of a posting, and what is made of them, follow from.
 SOURCES = {*PROGRAM_FACTS, *EXPIRY_FIELDS, "keeps_ledger"}
 
 

@@ -10,5 +10,5 @@ class ResCompany(models.Model):
         """Return the company's day of a naive UTC datetime, of now without one."""
         self.ensure_one()
         moment = moment or fields.Datetime.now()
-        zone = pytz.timezone(self._get_loyalty_timezone())
+        zone = self._get_loyalty_timezone()
         return pytz.utc.localize(moment).astimezone(zone).date()
