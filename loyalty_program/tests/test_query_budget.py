@@ -16,7 +16,7 @@ STOCK_BARE = 20
 MARGIN = 6
 
 #: Queries that membership adds to the cancellation of an order that moves a tier.
-SHARE_CANCEL = 24
+SHARE_CANCEL = 25
 
 #: Queries that membership adds to the confirmation of an order; with a reward.
 SHARE = 10
