@@ -82,6 +82,7 @@ from . import (
     loyalty_care_plan,
     loyalty_care_claim,
     loyalty_care_plan_daily,
+    loyalty_care_erase,
     loyalty_merge_coupon,
     loyalty_paid_membership,
     loyalty_pool,

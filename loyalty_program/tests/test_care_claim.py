@@ -125,6 +125,16 @@ class TestCareClaim(CareCase):
         with self.assertRaises(AccessError):
             claim.with_user(self.salesperson).action_accept()
 
+    def test_erasing_the_customer_forgets_the_story_and_keeps_the_plan(self):
+        claim = self._claim(self.plan)
+        claim.message_post(body="My number is 555.", attachments=[("a.txt", b"x")])
+        attachment = claim.message_ids.attachment_ids
+        self.card.with_user(self.manager)._erase(with_contact=True)
+        self.assertEqual((claim.description, claim.state), ("Erased", "new"))
+        self.assertFalse(claim.message_ids)
+        self.assertFalse(attachment.exists())
+        self.assertEqual(self.plan.state, "active")
+
     def test_another_company_sees_nothing(self):
         claim = self._claim(self.plan)
         other = self.env["res.company"].create({"name": "Other"})
