@@ -75,6 +75,8 @@ class LoyaltyRewardClaim(models.Model):
             ("declined", "Declined"),
         ],
         ondelete={"approved": "set default", "declined": "set default"},
+        # The queue begins with those who wait, not with the first letter.
+        group_expand=True,
     )
     experience_date_id = fields.Many2one(
         comodel_name="loyalty.experience.date",

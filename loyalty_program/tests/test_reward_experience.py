@@ -118,6 +118,14 @@ class TestRewardExperience(ClaimCase):
                 claim._cancel()
         self.assertEqual(self.card.points, 400)
 
+    def test_the_queue_begins_with_those_who_wait(self):
+        self._ask().action_approve()
+        self._ask(self.autumn)
+        claims = self.env["loyalty.reward.claim"].with_context(read_group_expand=True)
+        groups = claims.web_read_group([("kind", "=", "experience")], ["state"], [])
+        states = [group["state"] for group in groups["groups"]]
+        self.assertEqual(states, ["requested", "approved", "given", "void", "declined"])
+
     # === Places ===
 
     def test_the_last_place_is_for_who_asks_first(self):
