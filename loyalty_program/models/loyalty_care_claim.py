@@ -45,7 +45,10 @@ class LoyaltyCareClaim(models.Model):
         domain="[('state', '=', 'active')]",
     )
     number = fields.Integer(
-        help="Which of the plan's claims, from 0 on.", readonly=True, copy=False
+        string="Claim of the plan",
+        help="Which of the plan's claims, from 0 on.",
+        readonly=True,
+        copy=False,
     )
     partner_id = fields.Many2one(related="plan_id.partner_id", store=True, index=True)
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)

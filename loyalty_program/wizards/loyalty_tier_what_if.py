@@ -350,7 +350,7 @@ class LoyaltyTierWhatIfMove(models.TransientModel):
     to_tier_id = fields.Many2one(
         comodel_name="loyalty.tier", string="Then", ondelete="cascade"
     )
-    from_color = fields.Integer(related="from_tier_id.color")
-    to_color = fields.Integer(related="to_tier_id.color")
+    from_color = fields.Integer(string="Colour now", related="from_tier_id.color")
+    to_color = fields.Integer(string="Colour then", related="to_tier_id.color")
     direction = fields.Selection(selection=[("up", "Up"), ("down", "Down")])
     revenue = fields.Monetary()
