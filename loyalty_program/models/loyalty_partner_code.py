@@ -122,6 +122,7 @@ class LoyaltyPartnerCode(models.Model):
         comodel_name="loyalty.code.pool",
         required=True,
         readonly=True,
+        index=True,
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="pool_id.company_id")

@@ -4,6 +4,7 @@ import io
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.loyalty_program.models import loyalty_coupon_codes
 from odoo.addons.loyalty_program.wizards import loyalty_coupon_print
@@ -60,6 +61,7 @@ class TestCouponCodes(HttpCase):
             .with_context(**action["context"])
         )
 
+    @mute_logger("odoo.http")
     def _fetch(self, query="", role="manager"):
         self.authenticate(f"codes_{role}", f"codes_{role}")
         return self.url_open(f"/loyalty/coupons/{self.batch.id}.csv{query}")
