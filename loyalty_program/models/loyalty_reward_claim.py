@@ -273,3 +273,14 @@ class LoyaltyRewardClaim(models.Model):
         """
         self.ensure_one()
         return self._ask_kind("_describe_given") or ""
+
+
+class LoyaltyLedgerEntry(models.Model):
+    _inherit = "loyalty.ledger.entry"
+
+    @api.model
+    def _name_origin(self, record):
+        # Whose it is stands beside it, or is the reader.
+        if record._name == "loyalty.reward.claim":
+            return record.reward_id.description
+        return super()._name_origin(record)

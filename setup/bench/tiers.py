@@ -16,8 +16,7 @@ REACH = {
 CARDS = max(round(1_000_000 * SIZE), 1000)
 #: Ten entries over three years: most members buy little, a few a lot.
 SPEND = (
-    "5 * (1 + mod(g::bigint * 7919, 40))"
-    " * CASE WHEN mod(g, 10) = 0 THEN 3 ELSE 1 END"
+    "5 * (1 + mod(g::bigint * 7919, 40)) * CASE WHEN mod(g, 10) = 0 THEN 3 ELSE 1 END"
 )
 HISTORY = [
     *(ledger.Round("earn", 10, days, spend=SPEND) for days in (1000, 800, 600, 450)),

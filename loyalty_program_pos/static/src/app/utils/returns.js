@@ -1,17 +1,14 @@
 /**
- * What an order brings back, where a programme asks for points that are spent already.
+ * What an order brings back. What was sold a moment ago and the server does not know yet
+ * has posted no points.
  *
  * @param {PosOrder} order
- * @param {LoyaltyProgram[]} programs those of the till
  * @returns {[number, number][]} id of the line that was sold, quantity that comes back
  */
-export function getReturns(order, programs) {
-    if (
-        !programs.some((program) => ["refuse", "value"].includes(program.debt_policy))
-    ) {
-        return [];
-    }
+export function getReturns(order) {
     return order.lines
-        .filter((line) => line.refunded_orderline_id && line.qty < 0)
+        .filter(
+            (line) => line.qty < 0 && Number.isInteger(line.refunded_orderline_id?.id)
+        )
         .map((line) => [line.refunded_orderline_id.id, -line.qty]);
 }
