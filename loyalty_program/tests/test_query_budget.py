@@ -16,8 +16,9 @@ STOCK_BARE = 22
 #: Queries that an order may cost more than with stock alone.
 MARGIN = 6
 
-#: Queries that membership adds to the cancellation of an order that moves a tier.
-SHARE_CANCEL = 25
+#: Queries that membership adds to the cancellation of an order that moves a tier; the
+#: last one is asked only where somebody ever paid for a membership.
+SHARE_CANCEL = 26
 
 #: Queries that membership adds to the confirmation of an order; with a reward.
 SHARE = 10
