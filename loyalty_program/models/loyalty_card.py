@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 from ..engine.rounding import to_decimal
 from .loyalty_ledger_entry import CHANNELS
@@ -265,6 +266,22 @@ class LoyaltyCard(models.Model):
             ("partner_id", "=", self.partner_id.id),
         ]
         return self.search(domain, limit=1) or self
+
+    def _sql_own_cards(self):
+        """Return the query of the ids of this card and of those merged into it.
+
+        What a member had with a merged card counts wherever something is limited.
+        """
+        self.ensure_one()
+        # SQL: for the statements that count, which read more than the ORM holds.
+        return SQL(
+            """SELECT k.id FROM loyalty_card k WHERE k.id = %(card)s OR (
+                   k.partner_id = %(partner)s AND k.program_id = %(program)s
+                   AND NOT k.active)""",
+            card=self.id,
+            partner=self.partner_id.id or None,
+            program=self.program_id.id,
+        )
 
     @api.model
     def _next_member_number(self):

@@ -194,7 +194,7 @@ class LoyaltyCard(models.Model):
         for benefit in self._get_benefits("entitlement"):
             entitlement = benefit.entitlement_id.with_context(lang=self.env.lang)
             first, last = entitlement._get_period(self, day)
-            used = len(self._get_taken(entitlement, first))
+            used = len(self._list_taken(entitlement, first))
             result.append(
                 {
                     "entitlement": entitlement,
@@ -207,20 +207,23 @@ class LoyaltyCard(models.Model):
             )
         return result
 
-    def _get_taken(self, entitlement, period_start):
-        """Return the numbers taken in the year that begins on ``period_start``."""
-        # sudo: how many are left is the member's own fact, whoever looks.
-        return set(
-            self.sudo()
-            .entitlement_use_ids.filtered(
-                lambda use: (
-                    use.entitlement_id == entitlement
-                    and use.period_start == period_start
-                    and not use.undone_at
-                )
-            )
-            .mapped("number")
+    def _list_taken(self, entitlement, period_start):
+        """Return the numbers taken in the year that begins on ``period_start``.
+
+        One that was taken with a merged card counts as well, be it the same number.
+        """
+        uses = self.env["loyalty.entitlement.use"]
+        uses.flush_model()
+        # SQL: how many are left is the member's own fact, whoever looks.
+        query = SQL(
+            """SELECT number FROM loyalty_entitlement_use
+               WHERE card_id IN (%s) AND entitlement_id = %s AND period_start = %s
+                   AND undone_at IS NULL""",
+            self._sql_own_cards(),
+            entitlement.id,
+            period_start,
         )
+        return [row[0] for row in self.env.execute_query(query)]
 
     def _take_entitlement(self, entitlement, day=None, note=None):
         """Enter that the member had it once.
@@ -252,7 +255,7 @@ class LoyaltyCard(models.Model):
                 )
             )
         first, _last = entitlement._get_period(self, day)
-        taken = self._get_taken(entitlement, first)
+        taken = self._list_taken(entitlement, first)
         number = next(n for n in range(1, facts["count"] + 1) if n not in taken)
         rows = self.env.execute_query(
             self._query_take(entitlement, (first, number, day), note)

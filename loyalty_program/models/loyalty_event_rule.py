@@ -248,10 +248,10 @@ class LoyaltyEventRule(models.Model):
             SQL(
                 """SELECT COUNT(*), COALESCE(SUM(points), 0)
                    FROM loyalty_event_award
-                   WHERE rule_id = %s AND card_id = %s
+                   WHERE rule_id = %s AND card_id IN (%s)
                      AND occurred_on BETWEEN %s AND %s""",
                 self.id,
-                card.id,
+                card._sql_own_cards(),
                 start or fields.Date.to_date("1900-01-01"),
                 end or fields.Date.to_date("9999-12-31"),
             )

@@ -5,7 +5,6 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date
 
 from ..engine.dates import days_of_period
-from ..engine.rounding import to_decimal
 
 LIMIT_PERIODS = [
     ("ever", "ever"),
@@ -120,15 +119,18 @@ class LoyaltyReward(models.Model):
 
     # === Counting ===
 
-    def _count_times(self, cost):
+    def _count_times(self, cost, card):
         """Return how many claims of the reward so many points are.
 
+        Only products are given several times at once.
+
         :param Decimal cost: points taken, above zero
+        :param card: whose tier may make the reward cheaper
         """
         self.ensure_one()
-        if self.discount_mode == "per_point" or self.clear_wallet:
+        if self.reward_type != "product" or self.clear_wallet:
             return 1
-        times = cost / to_decimal(self.required_points)
+        times = cost / self._get_price(card)
         return max(int(times.to_integral_value(rounding=ROUND_HALF_UP)), 1)
 
     def _get_member_room(self, card):
@@ -140,7 +142,7 @@ class LoyaltyReward(models.Model):
 
     def _count_member_claims(self, card):
         """Return how often the member claimed it in the period that counts."""
-        scope = SQL("e.member_card_id = %s", card.id)
+        scope = SQL("e.member_card_id IN (%s)", card._sql_own_cards())
         if self.limit_period != "ever":
             today = self.program_id._get_local_date()
             first, _last = days_of_period(today, self.limit_period)

@@ -299,7 +299,7 @@ class SaleOrder(models.Model):
             breakdown={
                 "reward": reward.description or reward.display_name,
                 "reward_id": reward.id,
-                "times": reward._count_times(cost),
+                "times": reward._count_times(cost, card),
                 "goods": lines._get_reward_goods(),
             },
         )

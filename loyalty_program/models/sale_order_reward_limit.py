@@ -1,7 +1,5 @@
 from odoo import models
 
-from ..engine.rounding import to_decimal
-
 
 class SaleOrder(models.Model):
     """Limits of rewards: told while claiming, held when the order is confirmed."""
@@ -32,7 +30,7 @@ class SaleOrder(models.Model):
             return 0
         lines = self._get_lines_of_claim(reward, coupon)
         cost = lines._get_points_cost()
-        return reward._count_times(cost) if cost else 0
+        return reward._count_times(cost, coupon) if cost else 0
 
     def _get_claimable_rewards(self, forced_coupons=None):
         """Override: leave out what a limit would refuse."""
@@ -53,8 +51,9 @@ class SaleOrder(models.Model):
         room = self._get_reward_room(reward, coupon)
         if room is None or reward.clear_wallet:
             return give(reward, coupon, product=product, **kwargs)
-        needed = to_decimal(reward.required_points)
-        with self._points_ceiling(coupon, needed * max(room, 1)):
+        # sudo: what a reward costs decides, whoever sells.
+        price = reward.sudo()._get_price(coupon.sudo())
+        with self._points_ceiling(coupon, price * max(room, 1)):
             return give(reward, coupon, product=product, **kwargs)
 
     def _get_reward_room(self, reward, coupon):

@@ -65,6 +65,61 @@ class TestMergeSplit(LoyaltyCase):
         self.assertFalse(quoted.active)
         self.assertEqual(self.card.points, 70)
 
+    def test_what_a_merged_member_claimed_counts_for_the_limit(self):
+        reward = self.program.reward_ids.sorted("required_points")[0]
+        reward.limit_member = 2
+        for card in (self.card, self.double):
+            self._post(200, "bonus", card)
+            order = self._make_order(card.partner_id)
+            self.assertFalse(self._claim_reward(order, card=card))
+            order.action_confirm()
+        merge = self._merge()
+        self.assertEqual(reward._get_member_room(self.card), 0)
+        self._split(merge)
+        self.assertEqual(reward._get_member_room(self.card), 1)
+        self.assertEqual(reward._get_member_room(self.double), 1)
+
+    def test_what_a_merged_member_took_counts_for_the_year(self):
+        tour = self.env["loyalty.entitlement"].create(
+            {"name": "Tour", "program_id": self.program.id}
+        )
+        self.card.tier_id.benefit_ids = [
+            Command.create(
+                {
+                    "kind": "entitlement",
+                    "entitlement_id": tour.id,
+                    "entitlement_count": 3,
+                }
+            )
+        ]
+        self.card._take_entitlement(tour)
+        self.double._take_entitlement(tour)
+        self._merge()
+        self.assertEqual(self.card.entitlement_words, "Tour: 1 of 3 left")
+        self.card._take_entitlement(tour)
+        with self.assertRaisesRegex(UserError, "none left"):
+            self.card._take_entitlement(tour)
+
+    def test_what_an_event_gave_a_merged_member_counts_for_its_cap(self):
+        self.env["loyalty.event.rule"].create(
+            {
+                "program_id": self.program.id,
+                "event_type_id": self.env.ref(
+                    "loyalty_program.loyalty_event_type_review"
+                ).id,
+                "points": 50,
+                "cap_times": 1,
+            }
+        )
+
+        def review(key, partner):
+            details = {"payload": {"rating": 5}, "source": "test"}
+            return self.env["loyalty.event"]._record("review", partner, key, **details)
+
+        self.assertEqual(review("first", self.double.partner_id).points, 50)
+        self._merge()
+        self.assertEqual(review("again", self.member).points, 0)
+
     def test_one_active_card_remains(self):
         self._merge()
         cards = self.env["loyalty.card"].search(

@@ -92,6 +92,27 @@ class TestRewardPrice(LoyaltyCase):
         # 25 points are 3 gifts of 8 points, not 2 of 10.
         self.assertEqual((line.product_uom_qty, line.points_cost), (3, 24))
 
+    def test_a_limit_counts_what_is_given_not_what_it_costs(self):
+        self.benefit.points_off = 60
+        reward = self.env["loyalty.reward"].create(
+            {
+                "program_id": self.program.id,
+                "reward_type": "product",
+                "reward_product_id": self._make_product("Gift", 7).id,
+                "required_points": 10,
+                "limit_member": 3,
+            }
+        )
+        self._post(100)
+        order = self._make_order(self.member)
+        self.assertFalse(self._claim_reward(order, 10))
+        line = order.order_line.filtered("reward_id")
+        self.assertEqual((line.product_uom_qty, line.points_cost), (3, 12))
+        order.action_confirm()
+        (entry,) = self._entries(order).filtered(lambda e: e.entry_type == "redeem")
+        self.assertEqual(entry.breakdown["times"], 3)
+        self.assertEqual(reward._get_member_room(self.card), 0)
+
     def test_a_point_that_is_worth_money_stays_worth_it(self):
         self.program.reward_ids = [
             Command.create(

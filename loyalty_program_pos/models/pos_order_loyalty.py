@@ -179,7 +179,7 @@ class PosOrder(models.Model):
             breakdown={
                 "reward": reward.description,
                 "reward_id": reward.id,
-                "times": reward._count_times(cost),
+                "times": reward._count_times(cost, card),
                 "goods": lines._get_loyalty_goods(),
                 **({"excess": to_text(excess)} if excess else {}),
             },

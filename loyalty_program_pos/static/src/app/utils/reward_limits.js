@@ -1,5 +1,7 @@
 /** Which rewards the till offers, as far as it knows the limits by itself. */
 
+import { getPrice } from "./reward_price";
+
 function getGroups(reward) {
     return (reward.exclusion_key || "").split(",").filter(Boolean);
 }
@@ -45,9 +47,10 @@ export function getLimitedClaims(lines) {
     return [...claims.values()].map(({ cost, reward, card }) => ({
         card_id: card.id,
         reward_id: reward.id,
+        // Only products are given several times at once.
         times:
-            reward.discount_mode === "per_point" || reward.clear_wallet
-                ? 1
-                : Math.max(Math.round(cost / reward.required_points), 1),
+            reward.reward_type === "product" && !reward.clear_wallet
+                ? Math.max(Math.round(cost / getPrice(reward, card)), 1)
+                : 1,
     }));
 }

@@ -27,8 +27,15 @@ test("rewards of one group exclude each other, not themselves", () => {
 });
 
 test("only limited rewards are counted, by card and reward", () => {
-    const card = { id: 5 };
-    const gift = { id: 1, limit_member: 2, required_points: 30 };
+    const card = { id: 5, reward_prices: { 4: { price: 12, share: 0.4 } } };
+    const gift = {
+        id: 1,
+        limit_member: 2,
+        required_points: 30,
+        reward_type: "product",
+    };
+    const cheaper = { ...gift, id: 4 };
+    const money = { id: 6, limit_member: 2, required_points: 10 };
     const points = { id: 2, limit_total: 9, discount_mode: "per_point" };
     const open = { id: 3 };
     const claims = getLimitedClaims([
@@ -36,10 +43,14 @@ test("only limited rewards are counted, by card and reward", () => {
         { reward_id: gift, coupon_id: card, points_cost: 60 },
         { reward_id: points, coupon_id: card, points_cost: 250 },
         { reward_id: open, coupon_id: card, points_cost: 10 },
+        { reward_id: cheaper, coupon_id: card, points_cost: 36 },
+        { reward_id: money, coupon_id: card, points_cost: 20 },
         { reward_id: gift, coupon_id: { id: -1 }, points_cost: 30 },
     ]);
     expect(claims).toEqual([
         { card_id: 5, reward_id: 1, times: 3 },
         { card_id: 5, reward_id: 2, times: 1 },
+        { card_id: 5, reward_id: 4, times: 3 },
+        { card_id: 5, reward_id: 6, times: 1 },
     ]);
 });
