@@ -150,6 +150,7 @@ from . import (
     loyalty_entitlement,
     loyalty_paid_membership_uses,
     loyalty_tier_reward_price,
+    loyalty_program_copy,
     loyalty_reward_ahead,
     loyalty_reward_claim,
     loyalty_reward_donation,

@@ -79,6 +79,7 @@ from . import (
     test_pool,
     test_pool_life,
     test_posting,
+    test_program_copy,
     test_promotions_agree,
     test_promotions_budget,
     test_promotions_remembered,
