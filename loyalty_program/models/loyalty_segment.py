@@ -1,9 +1,15 @@
+import logging
 from ast import literal_eval
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+#: What reading a filter raises that is none, or names what is gone.
+FILTER_FAULTS = (ValueError, SyntaxError, TypeError, KeyError, UserError)
 
 
 class LoyaltySegment(models.Model):
@@ -38,6 +44,11 @@ class LoyaltySegment(models.Model):
     )
     partner_count = fields.Integer(string="Size", compute="_compute_partner_count")
     refreshed_at = fields.Datetime(string="Found on", readonly=True, copy=False)
+    fault = fields.Char(
+        help="Why the filter could not be run: the customers are those of before.",
+        readonly=True,
+        copy=False,
+    )
 
     def _compute_partner_count(self):
         self.flush_model(["partner_ids"])
@@ -60,7 +71,7 @@ class LoyaltySegment(models.Model):
             try:
                 domain = Domain(literal_eval(segment.filter_domain or "[]"))
                 self.env["res.partner"]._search(domain, limit=1)
-            except (ValueError, SyntaxError, TypeError, UserError) as error:
+            except FILTER_FAULTS as error:
                 raise ValidationError(
                     self.env._(
                         "The filter of “%(name)s” cannot be read: %(error)s",
@@ -106,10 +117,17 @@ class LoyaltySegment(models.Model):
 
     @api.model
     def _run_refresh(self):
-        """Refresh each segment; yield how many are left after it."""
+        """Refresh each segment; yield how many are left after it.
+
+        A filter that cannot be run any more, for a field that is gone, stops no other.
+        """
         segments = self.search([("kind", "=", "filter")])
         for number, segment in enumerate(segments, 1):
-            segment._refresh()
+            try:
+                segment._refresh()
+            except FILTER_FAULTS as error:
+                _logger.exception("Segment %s keeps its customers", segment.name)
+                segment.fault = str(error)
             yield len(segments) - number
 
     def _refresh(self):
@@ -120,7 +138,7 @@ class LoyaltySegment(models.Model):
             # SQL: sets of a million customers do not pass through Python.
             self.env.execute_query(self._query_leave(segment, found))
             self.env.execute_query(self._query_enter(segment, found))
-            segment.refreshed_at = fields.Datetime.now()
+            segment.write({"refreshed_at": fields.Datetime.now(), "fault": False})
         self.env["res.partner"].invalidate_model(["loyalty_segment_ids"])
         self.invalidate_model(["partner_ids", "partner_count"])
 

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import LoyaltyCase
 
@@ -27,6 +28,26 @@ class TestSegment(LoyaltyCase):
         self.assertEqual(self.segment.partner_ids, self.near)
         self.assertEqual(list(self.segment._run_refresh())[-1:], [0])
         self.assertEqual(self.segment.partner_ids, self.far)
+
+    def test_a_filter_that_no_longer_works_stops_no_other(self):
+        broken = self.env["loyalty.segment"].create({"name": "A first one"})
+        # SQL: a filter over a field that went with its module.
+        broken.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE loyalty_segment SET filter_domain = %s WHERE id = %s",
+                "[('gone_field', '=', 1)]",
+                broken.id,
+            )
+        )
+        broken.invalidate_recordset()
+        kept = broken.partner_count
+        self.far.city = "Testville"
+        with self.assertLogs("odoo.addons.loyalty_program", "ERROR") as logs:
+            self.assertEqual(list(self.segment._run_refresh())[-1:], [0])
+        self.assertIn("A first one", logs.output[0])
+        self.assertEqual(self.segment.partner_ids, self.near | self.far)
+        self.assertEqual(broken.partner_count, kept)
 
     def test_another_filter_counts_at_once(self):
         self.segment.filter_domain = "[('city', '=', 'Elsewhere')]"
