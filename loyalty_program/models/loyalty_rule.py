@@ -43,7 +43,11 @@ class LoyaltyRule(models.Model):
 
     def _prepare_facts(self):
         self.ensure_one()
-        domain = self._get_valid_product_domain()
+        # A rule for products that are archived is not for all the others.
+        rule = self.with_context(active_test=False)
+        domain = rule._get_valid_product_domain()
+        # What was read for everybody is nobody's view of it.
+        rule.invalidate_recordset(["product_ids"], flush=False)
         return RuleFacts(
             rule=EarnRule(
                 rule_id=self.id,

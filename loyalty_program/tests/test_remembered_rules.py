@@ -44,6 +44,23 @@ class TestRememberedRules(LoyaltyCase):
         self.assertFalse(seeing._get_rule_facts())
         self.assertFalse(self._entries(self._buy(100)))
 
+    def test_what_is_read_for_everybody_stays_with_nobody(self):
+        rule = self.program.rule_ids
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        rule.product_ids = self._make_product("Theirs", company_id=elsewhere.id)
+        self.env.invalidate_all()
+        self.assertTrue(self.program._get_rule_facts()[0].domain)
+        self.assertFalse(rule.with_user(self.salesperson).product_ids)
+
+    def test_a_rule_for_what_is_archived_counts_for_nothing_else(self):
+        another = self._make_product("Another")
+        self.program.rule_ids.product_ids = another
+        self.assertEqual(self._earn(), 0)
+        another.active = False
+        self.env.registry.clear_cache()
+        self.env.invalidate_all()
+        self.assertEqual(self._earn(), 0)
+
     def test_a_changed_ladder_counts_at_the_next_purchase(self):
         self._buy(10)
         first, second = self.program.tier_ids.sorted("threshold")[:2]
