@@ -113,8 +113,7 @@ class LoyaltyReferral(models.Model):
 
     def _go_on(self, document):
         if self.origin_id and self.state != "rewarded":
-            reasons = () if self.is_cleared else self._find_reasons(document)
-            if reasons:
+            if reasons := () if self.is_cleared else self._find_open_reasons(document):
                 self._block(reasons)
                 return
             self.state = "bought"

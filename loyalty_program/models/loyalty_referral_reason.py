@@ -35,6 +35,15 @@ class LoyaltyReferral(models.Model):
             found += self._find_reasons_of_new(document)
         return found
 
+    def _find_open_reasons(self, document):
+        """Return the reasons of now, and those of before that nobody has cleared.
+
+        What was blocked and came back is not cleared by the return of its return.
+        """
+        found = self._find_reasons(document)
+        kept = self._get_reasons() if self.state == "reversed" else ()
+        return tuple(reason for reason in engine.REASONS if reason in {*found, *kept})
+
     def _find_reasons_of_new(self, document):
         found = []
         others = Domain("program_id", "=", self.program_id.id)

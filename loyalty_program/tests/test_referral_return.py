@@ -74,6 +74,23 @@ class TestReferralReturn(ReferralCase):
         order._action_cancel()
         self.assertEqual((referral.state, referral.order_amount), ("reversed", 0))
 
+    def test_what_was_blocked_stays_so_when_the_return_is_withdrawn(self):
+        self.friend = self._make_partner("Fay Former")
+        self._pay(self._buy(partner=self.friend))
+        referral = self._claim(self.friend)
+        self.assertEqual((referral.state, referral.reasons), ("blocked", "customer"))
+        self.program._enrol(self.friend, "backoffice", True)
+        invoice = self._pay(self._buy(partner=self.friend))
+        note = self._credit(invoice)
+        self.assertEqual((referral.state, referral.order_amount), ("reversed", 0))
+        note.button_draft()
+        self.assertEqual((referral.state, referral.order_amount), ("blocked", 100))
+        with freeze_time("2026-07-14 03:00:00"):
+            self._run_nightly()
+        self._assert_gains(referral, "blocked", 0, 0)
+        referral.with_user(self.manager)._decide("unblock", "She was away for years.")
+        self.assertEqual(referral.state, "bought")
+
     def test_a_used_coupon_is_kept_and_told_an_unused_one_is_void(self):
         coupons = self.env["loyalty.program"].create(
             {
