@@ -174,6 +174,15 @@ class LoyaltyReward(models.Model):
         least = float(self._get_choice_terms().minimum)
         return self.program_id._format_points(least)
 
+    def _get_money_words(self, card=None):
+        """Return the parts of the sentence that tells what a reward of money gives."""
+        program = self.program_id
+        return {
+            "points": program._format_points(1),
+            "amount": program._format_money(self.discount),
+            "least": self._describe_least(card),
+        }
+
     def _get_claim_range(self, card):
         """Return how many points the member may choose, a ``ChoiceRange``."""
         self.ensure_one()

@@ -131,19 +131,14 @@ class LoyaltyReward(models.Model):
     def _describe(self, card=None):
         if self.reward_type != "donation":
             return super()._describe(card)
-        program = self.program_id
-        facts = {
-            # sudo: the name of a cause is told to every customer.
-            "cause": self.sudo().cause_id.name,
-            "amount": program._format_money(self.discount),
-            "least": self._describe_least(card),
-        }
+        facts = self._get_money_words(card)
+        # sudo: the name of a cause is told to every customer.
+        facts["cause"] = self.sudo().cause_id.name
         if not self._is_by_the_point():
             return self.env._("%(least)s = %(amount)s for “%(cause)s”.", **facts)
         return self.env._(
             "%(points)s = %(amount)s for “%(cause)s”. You can give them from %(least)s "
             "on.",
-            points=program._format_points(1),
             **facts,
         )
 

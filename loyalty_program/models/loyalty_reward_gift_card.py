@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..engine.rounding import to_decimal
 from .loyalty_reward_ahead import archive_kind
 
 
@@ -44,17 +45,11 @@ class LoyaltyReward(models.Model):
     def _describe(self, card=None):
         if self.reward_type != "gift_card":
             return super()._describe(card)
-        program = self.program_id
-        facts = {
-            "amount": program._format_money(self.discount),
-            "least": self._describe_least(card),
-        }
+        facts = self._get_money_words(card)
         if not self._is_by_the_point():
             return self.env._("%(least)s = a gift card of %(amount)s.", **facts)
         return self.env._(
-            "%(points)s = %(amount)s on a gift card, from %(least)s on.",
-            points=program._format_points(1),
-            **facts,
+            "%(points)s = %(amount)s on a gift card, from %(least)s on.", **facts
         )
 
 
@@ -80,8 +75,9 @@ class LoyaltyRewardClaim(models.Model):
 
     def _take_back_gift_card(self):
         card = self.payout_card_id
-        card.points = 0
-        card.active = False
+        # What somebody added to it meanwhile is the holder's.
+        rest = to_decimal(card.points) - to_decimal(self.amount)
+        card.write({"points": float(rest), "active": bool(rest)})
 
     def _describe_given_gift_card(self):
         card = self.payout_card_id

@@ -33,17 +33,11 @@ class LoyaltyReward(models.Model):
     def _describe(self, card=None):
         if self.reward_type != "wallet":
             return super()._describe(card)
-        program = self.program_id
-        facts = {
-            "amount": program._format_money(self.discount),
-            "least": self._describe_least(card),
-        }
+        facts = self._get_money_words(card)
         if not self._is_by_the_point():
             return self.env._("%(least)s = %(amount)s on your eWallet.", **facts)
         return self.env._(
-            "%(points)s = %(amount)s on your eWallet, from %(least)s on.",
-            points=program._format_points(1),
-            **facts,
+            "%(points)s = %(amount)s on your eWallet, from %(least)s on.", **facts
         )
 
 

@@ -52,3 +52,12 @@ class TestRewardGiftCard(ClaimCase):
         with self.assertRaisesRegex(UserError, "15.00 are left"):
             claim.with_user(self.manager).action_void()
         self.assertEqual((self.card.points, claim.payout_card_id.points), (150, 15))
+
+    def test_what_was_added_to_it_is_the_holders(self):
+        claim = self._claim()
+        claim.payout_card_id.points += 10
+        claim.with_user(self.manager).action_void()
+        self.assertEqual((self.card.points, claim.payout_card_id.points), (250, 10))
+        order, status = self._use(claim, 40)
+        self.assertNotIn("error", status)
+        self.assertEqual(order.amount_total, 30)
