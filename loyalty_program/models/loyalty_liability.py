@@ -26,7 +26,7 @@ class LoyaltyLiability(models.Model):
     _depends = {
         "loyalty.card": ["partner_id"],
         "loyalty.lot": ["remaining", "state", "expires_on"],
-        "loyalty.program": ["company_id", "currency_id", "point_value"],
+        "loyalty.program": ["company_id", "currency_id", "point_value", "program_type"],
     }
 
     program_id = fields.Many2one(
@@ -61,7 +61,7 @@ class LoyaltyLiability(models.Model):
     expires_on = fields.Date(string="Expires", readonly=True)
     points = fields.Float(digits=0, readonly=True)
     value = fields.Monetary(
-        help="Points at the programme's value of a point.",
+        help="Points at the programme's value of a point; an eWallet holds money.",
         readonly=True,
     )
 
@@ -75,7 +75,8 @@ class LoyaltyLiability(models.Model):
             SELECT l.id, l.card_id, c.partner_id, l.entry_id, l.program_id,
                 p.company_id, p.currency_id, l.kind, e.occurred_at AS earned_on,
                 l.available_on, l.expires_on, l.points,
-                l.points * COALESCE(p.point_value, 0) AS value
+                l.points * CASE WHEN p.program_type = 'ewallet' THEN 1
+                    ELSE COALESCE(p.point_value, 0) END AS value
             FROM (%s) l
             JOIN loyalty_ledger_entry e ON e.id = l.entry_id
             JOIN loyalty_card c ON c.id = l.card_id

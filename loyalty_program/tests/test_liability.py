@@ -41,6 +41,16 @@ class TestLiability(LoyaltyCase):
             self._report(), {"spendable": (100, 5.0), "pending": (40, 2.0)}
         )
 
+    def test_what_a_wallet_holds_is_money(self):
+        wallets = self.env["loyalty.program"].create(
+            {"name": "Wallets", "program_type": "ewallet"}
+        )
+        self._make_card(wallets, 12.5, partner_id=self.member.id)
+        wallets._open_wallets()
+        self.program = wallets
+        for day in (None, "2026-06-30"):
+            self.assertEqual(self._report(day), {"spendable": (12.5, 12.5)})
+
     def test_what_is_owed_by_the_customer_is_told_apart(self):
         self._post(-30, "redeem")
         self.assertEqual(self._report(), {"debt": (-30, -1.5)})
