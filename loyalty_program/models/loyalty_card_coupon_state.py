@@ -14,6 +14,15 @@ COUPON_STATES = [
 USABLE_STATES = ("issued", "sent")
 
 
+class LoyaltyProgram(models.Model):
+    _inherit = "loyalty.program"
+
+    def _get_coupon_points(self):
+        """Return the points of a whole coupon: what its smallest reward takes."""
+        self.ensure_one()
+        return min(self.reward_ids.mapped("required_points"), default=1)
+
+
 class LoyaltyCard(models.Model):
     """Where a coupon stands: computed from facts, found and counted by them."""
 
@@ -35,8 +44,7 @@ class LoyaltyCard(models.Model):
                 card.coupon_state = False
                 continue
             if program not in needed:
-                points = program.reward_ids.mapped("required_points")
-                needed[program] = min(points, default=1)
+                needed[program] = program._get_coupon_points()
             if card.voided_on:
                 state = "void"
             elif card.points < needed[program]:

@@ -86,6 +86,21 @@ class LoyaltyCouponBatch(models.Model):
                     )
                 )
 
+    @api.constrains("points", "program_id")
+    def _check_worth(self):
+        for batch in self:
+            needed = batch.program_id._get_coupon_points()
+            if batch.points < needed:
+                raise ValidationError(
+                    self.env._(
+                        "Coupons worth %(points)s could never be used: the smallest "
+                        "reward of “%(program)s” takes %(needed)s.",
+                        points=batch.program_id._format_points(batch.points),
+                        program=batch.program_id.name,
+                        needed=batch.program_id._format_points(needed),
+                    )
+                )
+
     def write(self, vals):
         started = self.filtered(lambda batch: batch.state != "draft")
         fixed = {"points", "program_id", "quantity", "valid_until"} & set(vals)
@@ -135,10 +150,12 @@ class LoyaltyCouponBatch(models.Model):
     @api.model
     def _run_making(self, step=STEP):
         """Make the coupons of all running batches; yield how many steps are left."""
-        for batch in self.search([("state", "=", "running")], order="id"):
+        batches = self.search([("state", "=", "running")], order="id")
+        for number, batch in enumerate(batches, 1):
+            later = len(batches) - number
             while batch._make(step):
-                yield -(-(batch.quantity - batch.made) // step)
-            yield 0
+                yield later - (-(batch.quantity - batch.made) // step)
+            yield later
 
     def _make(self, step):
         """Make up to ``step`` coupons more; return whether any are left to make.

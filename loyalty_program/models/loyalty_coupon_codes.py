@@ -114,7 +114,7 @@ class LoyaltyCouponBatch(models.Model):
         return _stream(self.env.registry, header, query)
 
     def _query_codes(self, first, last):
-        needed = min(self.program_id.reward_ids.mapped("required_points"), default=1)
+        needed = self.program_id._get_coupon_points()
         self.env.flush_all()
         # SQL: a million rows need no records.
         return SQL(

@@ -112,7 +112,7 @@ class LoyaltyGift(models.Model):
 
     def _make_coupons(self, program):
         """Make a personal coupon for each of the gifts; its programme mails it."""
-        needed = min(program.reward_ids.mapped("required_points"), default=1)
+        needed = program._get_coupon_points()
         coupons = self.env["loyalty.card"].create(
             [
                 {

@@ -77,6 +77,18 @@ class TestCouponBatch(LoyaltyCase):
         self.assertEqual(len(batch.coupon_ids), 25)
         self.assertEqual(list(batch._run_making(step=10)), [])
 
+    def test_what_later_batches_need_is_left_as_well(self):
+        for batch in (self._make_batch(15), self._make_batch(5)):
+            batch.state = "running"
+        left = list(self.env["loyalty.coupon.batch"]._run_making(step=10))
+        self.assertEqual(left, [2, 1, 0])
+
+    def test_coupons_that_buy_nothing_are_not_made(self):
+        self.coupons.reward_ids.required_points = 5
+        with self.assertRaisesRegex(ValidationError, "could never be used"):
+            self._make_batch()
+        self.assertEqual(self._make_batch(points=5).points, 5)
+
     def test_a_large_batch_is_a_job(self):
         batch = self._make_batch(6000)
         batch.action_make()
