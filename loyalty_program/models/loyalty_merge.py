@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ..engine.rounding import to_decimal
 from ..engine.splitting import share_to_return, take_parts
@@ -203,7 +204,9 @@ class LoyaltyMerge(models.Model):
                     "Cards can be split for %(days)s days after the merge. These were "
                     "merged on %(date)s.",
                     days=SPLIT_DAYS,
-                    date=fields.Date.to_string(self.merged_at),
+                    date=format_date(
+                        self.env, self.program_id._get_local_date(self.merged_at)
+                    ),
                 )
             )
         # sudo: the cards' facts decide, whoever splits.

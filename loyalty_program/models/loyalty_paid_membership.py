@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..engine.paid_terms import PaidTerm, next_term
 from .loyalty_card import CURRENT_STATES
@@ -80,7 +81,9 @@ class LoyaltyPaidMembership(models.Model):
     @api.depends("partner_id", "tier_id")
     def _compute_display_name(self):
         for term in self:
-            term.display_name = f"{term.partner_id.display_name} ({term.tier_id.name})"
+            name, tier = term.partner_id.display_name, term.tier_id.name
+            # An erased member has no name.
+            term.display_name = f"{name} ({tier})" if name else tier
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -175,8 +178,8 @@ class LoyaltyPaidMembership(models.Model):
             body=self.env._(
                 "“%(tier)s” was paid for, from %(first)s to %(last)s.",
                 tier=self.tier_id.name,
-                first=span.first,
-                last=span.last,
+                first=format_date(self.env, span.first),
+                last=format_date(self.env, span.last),
             )
         )
 

@@ -8,6 +8,8 @@ from .loyalty_card import CURRENT_STATES
 
 class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
+    # As Odoo's, but certain: of programmes of one rank the older one comes first.
+    _order = "sequence, id"
 
     is_managed = fields.Boolean(
         string="Has a ledger",

@@ -63,13 +63,15 @@ class LoyaltyTierBenefit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        benefits = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return benefits
 
     def write(self, vals):
+        result = super().write(vals)
         if {"active", "kind"} & set(vals):
             self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     @api.model
     @tools.ormcache()

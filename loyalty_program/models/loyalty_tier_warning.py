@@ -68,9 +68,12 @@ class LoyaltyTierWarning(models.Model):
             )
             if amount
         ]
+        if len(parts) < 2:
+            return "".join(parts)
+        first, second = parts
         if program.tier_join == "any":
-            return self.env._(" or ").join(parts)
-        return self.env._(" and ").join(parts)
+            return self.env._("%(first)s or %(second)s", first=first, second=second)
+        return self.env._("%(first)s and %(second)s", first=first, second=second)
 
     def _get_day(self):
         return format_date(self.env, self.review_on)

@@ -90,3 +90,4 @@ class TestPaidMembershipEnd(MembershipCase):
         _order, _invoice, term = self._sell()
         self.card.with_user(self.manager)._erase(with_contact=False)
         self.assertEqual((term.state, term.partner_id.id), ("cancelled", False))
+        self.assertEqual(term.display_name, term.tier_id.name)

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import LoyaltyCase
 
@@ -36,6 +37,17 @@ class TestTemplate(LoyaltyCase):
         self.assertIn("loyalty_membership", programs.get_program_templates())
         action = programs.create_from_template("loyalty_membership")
         self._assert_running_start(programs.browse(action["res_id"]))
+
+    def test_programmes_of_one_rank_stand_in_the_order_they_were_made(self):
+        first, second = self._make_program(), self._make_program()
+        # SQL: a row that is written lies behind the others.
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("UPDATE loyalty_program SET write_date = now() WHERE id = %s", first.id)
+        )
+        both = [("id", "in", (first | second).ids)]
+        found = self.env["loyalty.program"].search(both)
+        self.assertEqual(found.ids, [first.id, second.id])
 
     def test_the_gallery_of_gift_cards_does_not_offer_it(self):
         programs = self.env["loyalty.program"].with_context(menu_type="gift_ewallet")

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 
 class LoyaltyTierAssign(models.TransientModel):
@@ -69,7 +70,8 @@ class LoyaltyTierAssign(models.TransientModel):
         if self.until and self.until < today:
             raise UserError(
                 self.env._(
-                    "%(day)s has passed: choose today or a later day.", day=self.until
+                    "%(day)s has passed: choose today or a later day.",
+                    day=format_date(self.env, self.until),
                 )
             )
         if not self.reason.strip():
