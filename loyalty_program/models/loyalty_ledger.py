@@ -48,6 +48,9 @@ MAX_QUEUED = 16
 WRITTEN = (*CARD_FACTS, "ledger_points", "points", "points_pending")
 
 
+#: What a posting changes of a card, as its fields tell it.
+BALANCE = ("points", "points_pending", "entry_ids")
+
 #: The facts of a programme as they lie in a record's cache: ids, days, plain values.
 ProgramFacts = namedtuple("ProgramFacts", PROGRAM_FACTS)
 
@@ -217,7 +220,7 @@ class LoyaltyLedger(models.AbstractModel):
     def _react(self, result, rows, allow_debt, notify):
         """Let balances be read, covered, tiers move and mails go after a posting."""
         cards = self.env["loyalty.card"]
-        self._forget_balances(cards)
+        self._forget_written(cards)
         balances = {card[0]: card[1:] for card in result["cards"]}
         self._remember_balances(balances)
         busy = set(result["busy"])
@@ -259,7 +262,16 @@ class LoyaltyLedger(models.AbstractModel):
         return {card.id: card for card in cards}
 
     def _forget_balances(self, cards):
-        cards.invalidate_model(["points", "points_pending", "entry_ids"])
+        cards.invalidate_model(BALANCE)
+
+    def _forget_written(self, cards):
+        """Forget the balances of all cards right after a statement that wrote some.
+
+        What waited to be written was flushed before it, and what was read of other
+        entries stays true: nothing needs the care of ``invalidate_model``.
+        """
+        for name in BALANCE:
+            cards._fields[name]._invalidate_cache(self.env)
 
     def _remember_balances(self, balances):
         """Put balances that a statement told into the cache, it saves reading them."""

@@ -248,6 +248,7 @@ DECLARE
     posted jsonb;
     cards jsonb := '[]';
     most jsonb := '[]';
+    booked jsonb;
 BEGIN
     IF may_queue THEN
         busy := loyalty_ledger_try_lock(accounts);
@@ -263,15 +264,20 @@ BEGIN
         FROM loyalty_card WHERE id = ANY(accounts);
         folded := loyalty_ledger_lock(accounts);
     END IF;
-    posted := loyalty_ledger_insert(items, busy);
-    IF posted <> '[]' THEN
-        cards := loyalty_ledger_book(
-            ARRAY(SELECT (p->>0)::int FROM jsonb_array_elements(posted) AS p));
+    IF jsonb_array_length(items) = 1 THEN
+        booked := loyalty_ledger_post_one(items->0, busy <> '{}');
+    ELSE
+        posted := loyalty_ledger_insert(items, busy);
+        IF posted <> '[]' THEN
+            cards := loyalty_ledger_book(
+                ARRAY(SELECT (p->>0)::int FROM jsonb_array_elements(posted) AS p));
+        END IF;
+        booked := jsonb_build_object('posted', posted, 'cards', cards);
     END IF;
     IF members <> '{}' THEN
         SELECT jsonb_agg(jsonb_build_array(c.card_id, c.spend, c.points, c.entries))
         INTO most FROM loyalty_tier_ceiling(members, firsts, today) AS c;
     END IF;
-    RETURN jsonb_build_object('posted', posted, 'busy', to_jsonb(busy),
-        'folded', to_jsonb(folded), 'earlier', earlier, 'cards', cards, 'most', most);
+    RETURN booked || jsonb_build_object('busy', to_jsonb(busy),
+        'folded', to_jsonb(folded), 'earlier', earlier, 'most', most);
 END $$;

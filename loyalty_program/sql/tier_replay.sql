@@ -236,39 +236,35 @@ BEGIN
     END;
 END $$;
 
--- The most that can count for the tiers of members, see _get_tier_ceilings: the sums of
--- the entries since each member's first day, and how many they are. What was bought on
--- a card of the same customer that was merged counts as well.
+-- The most that can count for the tier of a member, see _get_tier_ceilings: the sums of
+-- the entries since the member's first day, and how many they are. What was bought on a
+-- card of the same customer that was merged counts as well.
+CREATE OR REPLACE FUNCTION loyalty_tier_ceiling_of(
+    member int, first_day date, today date,
+    OUT spend text, OUT points text, OUT entries bigint)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = 'force_generic_plan' AS $$
+DECLARE
+    own int[];
+BEGIN
+    own := member || ARRAY(
+        SELECT c.id FROM loyalty_card k
+        JOIN loyalty_card c ON c.partner_id = k.partner_id
+            AND c.program_id = k.program_id AND NOT c.active AND c.id <> k.id
+        WHERE k.id = member);
+    SELECT COALESCE(SUM(e.base_amount), 0)::text, COALESCE(SUM(e.points), 0)::text,
+        COUNT(*)
+    INTO spend, points, entries
+    FROM loyalty_ledger_entry e
+    WHERE e.member_card_id = ANY(own)
+        AND e.tier_date >= COALESCE(first_day, '-infinity')
+        AND e.available_on <= today;
+END $$;
+
+-- The same of many members.
 CREATE OR REPLACE FUNCTION loyalty_tier_ceiling(members int[], firsts date[], today date)
 RETURNS TABLE (card_id int, spend text, points text, entries bigint)
-LANGUAGE plpgsql STABLE SET plan_cache_mode = 'force_generic_plan' AS $$
-#variable_conflict use_column
-BEGIN
-    RETURN QUERY
-    WITH owned AS MATERIALIZED (
-        SELECT w.id, w.id AS member_id, w.first_day
-        FROM unnest(members, firsts) AS w(id, first_day)
-        UNION ALL
-        SELECT w.id, merged.id, w.first_day
-        FROM unnest(members, firsts) AS w(id, first_day)
-        JOIN loyalty_card k ON k.id = w.id
-        CROSS JOIN LATERAL (
-            SELECT c.id FROM loyalty_card c
-            WHERE c.partner_id = k.partner_id AND c.program_id = k.program_id
-                AND NOT c.active AND c.id <> k.id
-            OFFSET 0
-        ) merged
-    )
-    SELECT o.id, SUM(t.spend)::text, SUM(t.points)::text, SUM(t.entries)::bigint
-    FROM owned o
-    -- A plan that is kept must not read the ledger from end to end.
-    CROSS JOIN LATERAL (
-        SELECT COALESCE(SUM(e.base_amount), 0) AS spend,
-            COALESCE(SUM(e.points), 0) AS points, COUNT(*) AS entries
-        FROM loyalty_ledger_entry e
-        WHERE e.member_card_id = o.member_id
-            AND e.tier_date >= COALESCE(o.first_day, '-infinity')
-            AND e.available_on <= today
-    ) t
-    GROUP BY o.id;
-END $$;
+LANGUAGE sql STABLE AS $$
+    SELECT w.id, c.spend, c.points, c.entries
+    FROM unnest(members, firsts) AS w(id, first_day)
+    CROSS JOIN LATERAL loyalty_tier_ceiling_of(w.id, w.first_day, today) AS c
+$$;

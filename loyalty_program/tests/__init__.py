@@ -65,6 +65,7 @@ from . import (
     test_merge_split,
     test_net,
     test_never_a_profit,
+    test_one_as_many,
     test_paid_membership,
     test_paid_membership_end,
     test_paid_membership_uses,
