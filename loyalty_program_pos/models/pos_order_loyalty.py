@@ -113,7 +113,10 @@ class PosOrder(models.Model):
         postings = []
         day = program._get_local_date(min(self.date_order, fields.Datetime.now()))
         # Money below the first point counts for the tier all the same.
-        if (earned.points or earned.base) and card._may_earn(day):
+        # Only a claim brings a programme of another currency here, and money of this
+        # one is no base for its points.
+        is_base = self.currency_id == program.currency_id and card._may_earn(day)
+        if (earned.points or earned.base) and is_base:
             postings.append(
                 self._prepare_loyalty_posting(
                     card,

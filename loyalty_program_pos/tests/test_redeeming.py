@@ -77,6 +77,20 @@ class TestRedeeming(TillCase):
         )
         self.assertEqual(self.card.points, 250 - 200 + 20)
 
+    def test_a_reward_of_another_currency_is_paid_for_and_nothing_is_earned(self):
+        self._give(150)
+        self.program.currency_id = self.env.ref("base.JPY")
+        order = self._sell(self.member, self._line(self.record))
+        self.assertFalse(self._entries(order))
+        # No till has such a reward: this one sends it all the same.
+        order = self._sell(
+            self.member, self._line(self.record), self._reward_line(self.reward, 5)
+        )
+        self.assertEqual(
+            [(e.entry_type, e.points) for e in self._entries(order)],
+            [("redeem", -100)],
+        )
+
     def test_somebody_elses_card_is_never_charged(self):
         other = self.env["res.partner"].create({"name": "Otto Other"})
         card = self.program.sudo()._enrol(other, "pos", True)
