@@ -1,10 +1,27 @@
-from odoo import models
+from odoo import api, fields, models
+
+#: Of two referrals of one person, that which got further stays.
+PROGRESS = {"rewarded": 0, "bought": 1}
 
 
 class LoyaltyMerge(models.Model):
-    """The friends of a merged member are those of the card that stays."""
+    """Merged contacts: the member's friends stay, the friend was brought once."""
 
     _inherit = "loyalty.merge"
+
+    @api.model
+    def _merge_contacts(self, sources, target):
+        """Settle first who brought the merged contacts.
+
+        A friend is unique in a programme: what Odoo cannot move it would delete.
+        """
+        # sudo: the merge concerns every referral of the contacts, whoever merges.
+        referrals = self.env["loyalty.referral"].sudo()
+        friends = referrals.search([("friend_id", "in", (sources | target).ids)])
+        for same in friends.grouped("program_id").values():
+            if len(same) > 1:
+                same._keep_one_friend()
+        return super()._merge_contacts(sources, target)
 
     def _merge_card(self, card, kept):
         result = super()._merge_card(card, kept)
@@ -13,3 +30,37 @@ class LoyaltyMerge(models.Model):
             referrals.card_id = kept
             referrals[0]._count()
         return result
+
+
+class LoyaltyReferral(models.Model):
+    _inherit = "loyalty.referral"
+
+    def _keep_one_friend(self):
+        """Let one of these stand for a friend who turned out to be one person.
+
+        The others count no more. What was given for them stays until their order
+        comes back; taking it away at once is a decision, and not one of a merge.
+        """
+        self._lock()
+        kept, *others = self.sorted(
+            lambda one: (PROGRESS.get(one.state, 2), not one.origin_id, one.id)
+        )
+        for lost in others:
+            lost._lose_friend(kept)
+
+    def _lose_friend(self, kept):
+        text = self.env._(
+            "The friend's contacts were merged: this is the person of “%(name)s”.",
+            name=kept.display_name,
+        )
+        values = {"friend_id": False}
+        if self.state not in ("rewarded", "rejected"):
+            values |= {
+                "state": "rejected",
+                "is_cleared": False,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+                "decision": text,
+            }
+        self.write(values)
+        self._message_log(body=text)

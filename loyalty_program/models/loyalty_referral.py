@@ -54,6 +54,17 @@ class LoyaltyReferral(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    # Side by side, whoever decides sees how much alike they are.
+    referrer_email = fields.Char(related="referrer_id.email", string="Member's e-mail")
+    referrer_phone = fields.Char(related="referrer_id.phone", string="Member's phone")
+    referrer_address = fields.Char(
+        related="referrer_id.contact_address_inline", string="Member's address"
+    )
+    friend_email = fields.Char(related="friend_id.email", string="Friend's e-mail")
+    friend_phone = fields.Char(related="friend_id.phone", string="Friend's phone")
+    friend_address = fields.Char(
+        related="friend_id.contact_address_inline", string="Friend's address"
+    )
     friend_card_id = fields.Many2one(
         comodel_name="loyalty.card",
         string="Friend's membership",
@@ -183,7 +194,10 @@ class LoyaltyReferral(models.Model):
             "phone": self.env._("Both have the same phone number."),
             "address": self.env._("Both live at the same address."),
             "again": self.env._("Somebody with this mailbox was brought before."),
-            "customer": self.env._("The friend was a customer before."),
+            "customer": self.env._(
+                "The friend was a customer before, or somebody with the same mailbox "
+                "or phone number."
+            ),
             "network": self.env._("Many friends came from one internet address."),
             "member": self.env._("The member's card collects nothing now."),
             "cap": self.env._("The member has reached the limit of the month."),

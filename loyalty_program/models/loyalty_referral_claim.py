@@ -43,6 +43,8 @@ class LoyaltyReferral(models.Model):
         :return: the referral, new or known
         :raise UserError: the programme takes none, or the friend is nobody
         """
+        # The cart may know a card that was merged meanwhile.
+        card = card._get_successor()
         program = card.program_id
         if not program._takes_referrals() or card.member_state not in CURRENT_STATES:
             raise UserError(

@@ -32,16 +32,29 @@ class LoyaltyReferral(models.Model):
             return
         # sudo: referrals follow what happened, whoever sells, pays or returns.
         documents, referrals = documents.sudo(), self.sudo()
-        own = Domain("origin_model", "=", documents._name)
-        own &= Domain("origin_id", "in", documents.ids)
-        buyers = documents.partner_id.commercial_partner_id
-        new = Domain("origin_id", "=", False)
-        new &= Domain("friend_id.commercial_partner_id", "in", buyers.ids)
-        found = referrals.search(own | new, order="id")
+        found = referrals.search(referrals._get_followed_domain(documents), order="id")
         found._lock()
         for referral in found:
             for document in documents:
                 referral._follow_document(document)
+
+    def _get_followed_domain(self, documents):
+        """Return the domain of the referrals that documents may concern."""
+        own = Domain("origin_model", "=", documents._name)
+        own &= Domain("origin_id", "in", documents.ids)
+        new = Domain("origin_id", "=", False)
+        new &= Domain("friend_id", "in", self._get_buyers(documents).ids)
+        return own | new
+
+    def _get_buyers(self, documents):
+        """Return the contacts who may have bought: all of the same company.
+
+        Found first, so that each part of the search that uses them has its index.
+        """
+        # sudo: referrals follow what happened, whoever sells.
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        companies = documents.partner_id.commercial_partner_id
+        return partners.search([("commercial_partner_id", "in", companies.ids)])
 
     def _lock(self):
         """Wait for whoever else works on these; they are read anew."""
@@ -186,18 +199,19 @@ class LoyaltyReferral(models.Model):
 
     def _take_back(self):
         """Undo the rewards of an order that came back; a used coupon stays used."""
-        if self.state in ("reversed", "rejected"):
-            return
         gifts = self.gift_id
         if self.friend_gift_id.key != f"referral:{self.id}:friend":
             gifts |= self.friend_gift_id
+        is_rejected = self.state == "rejected"
+        if self.state == "reversed" or (is_rejected and not gifts):
+            return
         # sudo: the ledger is closed to everybody but the service.
         self.env["loyalty.ledger"].sudo()._reverse_documents(gifts)
         coupons = gifts.coupon_id
         used = coupons - coupons._void() if coupons else coupons
         self.write(
             {
-                "state": "reversed",
+                "state": "rejected" if is_rejected else "reversed",
                 "rewarded_on": False,
                 "gift_id": False,
                 "friend_gift_id": (self.friend_gift_id - gifts).id,

@@ -31,9 +31,12 @@ class LoyaltyReferral(models.Model):
         if document is not None:
             friend = self._get_person(self.friend_id | document._get_referral_people())
         found = engine.compare(self._get_person(self.referrer_id), friend)
-        if is_new and engine.SELF not in found:
-            found += self._find_reasons_of_new(document)
-        return found
+        if engine.SELF in found:
+            return found
+        found += self._find_reasons_of_earlier()
+        if is_new and self._is_known_customer(friend, document):
+            found += (engine.CUSTOMER,)
+        return tuple(sorted(found, key=engine.REASONS.index))
 
     def _find_open_reasons(self, document):
         """Return the reasons of now, and those of before that nobody has cleared.
@@ -44,20 +47,22 @@ class LoyaltyReferral(models.Model):
         kept = self._get_reasons() if self.state == "reversed" else ()
         return tuple(reason for reason in engine.REASONS if reason in {*found, *kept})
 
-    def _find_reasons_of_new(self, document):
+    def _find_reasons_of_earlier(self):
+        """Return what speaks against this because of friends who were named before.
+
+        Looked at again later: two who are named at once do not see one another.
+        """
         found = []
-        others = Domain("program_id", "=", self.program_id.id)
-        others &= Domain("id", "!=", self.id)
+        earlier = Domain("program_id", "=", self.program_id.id)
+        earlier &= Domain("id", "<", self.id)
         if self.mailbox and self.search_count(
-            others & Domain("mailbox", "=", self.mailbox), limit=1
+            earlier & Domain("mailbox", "=", self.mailbox), limit=1
         ):
             found.append(engine.AGAIN)
-        if self._is_known_customer(document):
-            found.append(engine.CUSTOMER)
         since = self.claimed_on - timedelta(days=NETWORK_DAYS)
         if self.network and engine.is_too_many(
             self.search_count(
-                others
+                earlier
                 & Domain("network", "=", self.network)
                 & Domain("claimed_on", ">", since)
             ),
@@ -66,12 +71,13 @@ class LoyaltyReferral(models.Model):
             found.append(engine.NETWORK)
         return tuple(found)
 
-    def _is_known_customer(self, document):
+    def _is_known_customer(self, person, document):
         """Tell whether the friend was with us before being brought.
 
+        :param engine.referral.Person person: the friend, with the order's addresses
         :param document: the order with which the friend came: it does not count
         """
-        people = self._get_customers()
+        people = self._get_customers(person)
         fresh = self.claimed_on - timedelta(days=engine.FRESH_DAYS)
         cards = self.env["loyalty.card"].search(
             [("partner_id", "in", people.ids), ("joined_on", "!=", False)]
@@ -81,14 +87,18 @@ class LoyaltyReferral(models.Model):
             people, document
         )
 
-    def _get_customers(self):
-        """Return the contacts that are the friend, guest orders' included."""
-        friend = self.friend_id
-        same = Domain("commercial_partner_id", "=", friend.commercial_partner_id.id)
-        if friend.email_normalized:
-            same |= Domain("email_normalized", "=", friend.email_normalized)
+    def _get_customers(self, person):
+        """Return the contacts that are the friend: of guest orders, older accounts.
+
+        Whoever is like the member is no customer of old, but the member.
+        """
         partners = self.env["res.partner"].with_context(active_test=False)
-        return partners.search(same)
+        same = partners.search(
+            [("commercial_partner_id", "=", self.friend_id.commercial_partner_id.id)]
+        )
+        same |= partners._find_loyalty_doubles(person)
+        member = self.referrer_id.commercial_partner_id
+        return same.filtered(lambda one: one.commercial_partner_id != member)
 
     def _has_bought(self, people, document):
         """Tell whether one of these contacts bought anything, ``document`` apart.
@@ -121,7 +131,10 @@ class LoyaltyReferral(models.Model):
         )
         return engine.Person(
             ids=frozenset((partners | partners.commercial_partner_id).ids),
-            emails=_keys(engine.email_key(partner.email) for partner in family),
+            emails=_keys(
+                engine.email_key(partner.email_normalized or partner.email)
+                for partner in family
+            ),
             phones=_keys(engine.phone_key(partner.phone) for partner in family),
             addresses=_keys(
                 engine.read_address(

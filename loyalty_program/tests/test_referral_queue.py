@@ -54,6 +54,22 @@ class TestReferralQueue(ReferralCase):
         again = self._make_partner("Old again", email="OLD@example.com")
         self.assertEqual(self._reasons(again), "again,customer")
 
+    def test_a_customer_of_old_by_another_spelling(self):
+        old = self._make_partner("Old", email="j.old@gmail.com", phone="030 123456 78")
+        self._buy(partner=old)
+        old.active = False
+        for values in ({"email": "JOld+2@googlemail.com"}, {"phone": "+49 3012345678"}):
+            with self.subTest(**values):
+                again = self._make_partner("Old again", **values)
+                self.assertEqual(self._reasons(again), "customer")
+        stranger = self._make_partner("Else", email="jold@x.com", phone="030 123456 79")
+        self.assertEqual(self._reasons(stranger), "")
+
+    def test_who_is_like_the_member_is_no_customer_of_old(self):
+        self._buy(partner=self.member)
+        twin = self._make_partner("Twin", email="miramember@gmail.com")
+        self.assertEqual(self._reasons(twin), "email")
+
     def test_a_member_of_old_and_a_fresh_one(self):
         fresh, old = self._make_member("Fresh"), self._make_member("Old")
         old.sudo().joined_on = "2026-05-01"
@@ -79,6 +95,17 @@ class TestReferralQueue(ReferralCase):
         with freeze_time("2026-08-15 10:00:00"):
             later = self._make_partner("A month later")
             self.assertEqual(self._reasons(later, network="abc"), "")
+
+    def test_two_at_once_from_one_address_are_found_later(self):
+        self.program.referral_network_limit = 1
+        first, second = self._bring(), self._bring()
+        # Each was named before the other was seen.
+        (first | second).network = "abc"
+        for referral in (first, second):
+            self._pay(self._buy(partner=referral.friend_id))
+        self._assert_gains(first, "bought", 0, 30)
+        self._assert_gains(second, "blocked", 0, 0)
+        self.assertEqual(second.reasons, "network")
 
     def test_likeness_that_shows_with_the_order_blocks_both_rewards(self):
         referral = self._bring()
@@ -107,6 +134,16 @@ class TestReferralQueue(ReferralCase):
         self.assertEqual(second.reasons, "cap")
         with freeze_time("2026-07-21 10:00:00"):
             second.with_user(self.manager)._decide("unblock", "A good ambassador")
+        self._assert_gains(second, "rewarded", 50, 30)
+
+    def test_the_next_month_has_a_limit_of_its_own(self):
+        self.program.referral_month_limit = 1
+        self._bring_and_buy()
+        second = self._bring()
+        with freeze_time("2026-07-18 10:00:00"):
+            self._pay(self._buy(partner=self.friend))
+        with freeze_time("2026-08-01 03:00:00"):
+            self._run_nightly()
         self._assert_gains(second, "rewarded", 50, 30)
 
     def test_a_member_who_left_is_not_rewarded(self):
@@ -208,31 +245,6 @@ class TestReferralQueue(ReferralCase):
         self.card._leave()
         with self.assertRaisesRegex(UserError, "no member's code"):
             self._note(code, friend)
-
-    def test_a_merged_member_keeps_friends_link_and_reward(self):
-        code = self.card._get_referral_code()
-        referral = self._bring()
-        self._pay(self._buy(partner=self.friend))
-        stays = self._make_member("Mira Double")
-        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
-            (self.member | stays.partner_id).ids, stays.partner_id
-        )
-        kept = self.program._get_member_card(stays.partner_id)
-        self.assertEqual(self.referrals._find_card(code), kept)
-        with freeze_time("2026-07-14 03:00:00"):
-            self._run_nightly()
-        self.assertEqual((referral.state, referral.card_id), ("rewarded", kept))
-        self.assertEqual((kept.points, kept.referral_count), (50, 1))
-
-    def test_merged_into_the_member_a_friend_is_none(self):
-        referral = self._bring()
-        self._pay(self._buy(partner=self.friend))
-        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
-            (self.member | self.friend).ids, self.member
-        )
-        with freeze_time("2026-07-14 03:00:00"):
-            self._run_nightly()
-        self.assertEqual((referral.state, referral.reasons), ("blocked", "self"))
 
     def test_the_erased_are_nobody(self):
         referral = self._bring()

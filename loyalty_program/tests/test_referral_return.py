@@ -67,6 +67,31 @@ class TestReferralReturn(ReferralCase):
         self.assertEqual((referral.state, referral.order_amount), ("bought", 60))
         self.assertEqual(first.price_unit, 40)
 
+    def test_a_part_that_leaves_too_little_takes_both_rewards_back(self):
+        self.program.referral_min_amount = 60
+        referral, invoice = self._bring_and_pay(60, 40)
+        with freeze_time("2026-07-14 03:00:00"):
+            self._run_nightly()
+            self._assert_gains(referral, "rewarded", 50, 30)
+            note = self._credit(invoice, post=False)
+            first = note.invoice_line_ids.sorted("price_unit")[0]
+            note.invoice_line_ids = [Command.delete(first.id)]
+            note.action_post()
+        self._assert_gains(referral, "reversed", 0, 0)
+        self.assertEqual((referral.order_amount, self.card.points), (40, 0))
+        self.assert_balanced()
+
+    def test_rejected_late_the_friend_loses_it_with_the_order_too(self):
+        self.program.referral_month_limit = 1
+        self._bring_and_buy()
+        referral, invoice = self._bring_and_pay()
+        with freeze_time("2026-07-20 03:00:00"):
+            self._run_nightly()
+            self._assert_gains(referral, "blocked", 0, 30)
+            referral.with_user(self.manager)._decide("reject", "Enough")
+            self._credit(invoice)
+        self._assert_gains(referral, "rejected", 0, 0)
+
     def test_a_cancelled_order_is_no_purchase(self):
         referral, invoice = self._bring_and_pay()
         self._credit(invoice)
