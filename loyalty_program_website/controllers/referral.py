@@ -20,6 +20,9 @@ class LoyaltyReferral(Controller):
         response = request.render(
             "loyalty_program_website.referral_landing",
             {
+                # A title of its own: the page shows no record that people search for.
+                "title": self._get_referral_title(card_sudo),
+                "card": card_sudo,
                 "program": card_sudo.program_id,
                 "is_own": bool(card_sudo) and is_own,
                 "refusal": refusal,
@@ -31,6 +34,16 @@ class LoyaltyReferral(Controller):
         response.status_code = 404 if refusal else 200
         response.headers["X-Robots-Tag"] = "noindex"
         return response
+
+    def _get_referral_title(self, card_sudo):
+        """Return the title of the page, which previews of the link show."""
+        if not card_sudo:
+            return request.env._("This link does not work")
+        return request.env._(
+            "%(member)s invites you to %(program)s",
+            member=card_sudo._get_first_name(),
+            program=card_sudo.program_id.name,
+        )
 
 
 class LoyaltySignup(AuthSignupHome):

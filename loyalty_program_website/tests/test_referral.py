@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.tests import tagged
 
 from .common import LoyaltyWebsiteCommon
@@ -56,6 +58,18 @@ class TestReferral(LoyaltyWebsiteCommon):
         self.assertIn("you get 30 points after your first order", page.text)
         for private in ("Mia Member", self.member.email, self.card.code):
             self.assertNotIn(private, page.text)
+
+    def test_messengers_show_who_invites_to_what(self):
+        self.authenticate(None, None)
+        page = html.fromstring(self._open_link().content)
+        meta = {
+            tag.get("property"): tag.get("content")
+            for tag in page.xpath("//meta[starts-with(@property, 'og:')]")
+        }
+        self.assertEqual(meta["og:title"], "Mia invites you to Test Club")
+        self.assertIn("30 points after your first order", meta["og:description"])
+        self.assertTrue(meta["og:url"].endswith(f"/refer/{self.code}"))
+        self.assertEqual(len(page.xpath("//meta[@property='og:title']")), 1)
 
     def test_the_members_own_link_is_not_for_them(self):
         self._sign_in(self.member_user)
