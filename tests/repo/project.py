@@ -14,6 +14,7 @@ ALLOWED_DEPENDS = {
     "loyalty_program_pos": {"loyalty_program", "pos_loyalty"},
     "loyalty_program_website": {"loyalty_program", "website_sale_loyalty"},
     "loyalty_program_repair": {"loyalty_program", "repair"},
+    "loyalty_program_marketing_card": {"loyalty_program_website", "marketing_card"},
     "loyalty_program_crm": {"loyalty_program", "crm", "sale_crm", "mass_mailing"},
 }
 # Folders of plain Python inside an addon: they know nothing of Odoo.

@@ -1,0 +1,21 @@
+{
+    "name": "Loyalty Programme: Images for Friends",
+    "summary": "Every member has an image to share: name, offer, code and QR code",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Loyalty",
+    "author": "Loyalty Suite contributors",
+    "license": "LGPL-3",
+    "website": "https://github.com/loyalty-suite/loyalty-suite",
+    "depends": ["loyalty_program_website", "marketing_card"],
+    "data": [
+        "security/card_card_rules.xml",
+        "views/card_template_templates.xml",
+        "data/card_template_data.xml",
+        "views/card_campaign_views.xml",
+        "views/card_card_views.xml",
+        "views/loyalty_program_views.xml",
+        "views/loyalty_card_views.xml",
+        "views/referral_templates.xml",
+    ],
+    "auto_install": True,
+}
