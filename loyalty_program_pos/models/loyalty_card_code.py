@@ -13,6 +13,7 @@ class LoyaltyCard(models.Model):
         The till asks this first for every code, whatever it is for. Somebody who has
         to wait gets no answer here, and is told so by ``use_coupon_code``.
         """
+        self.env["pos.order"]._check_at_till()
         # sudo: till users have no access to the register of wrong codes.
         attempts = self.env["loyalty.code.attempt"].sudo()
         guesser = attempts._get_guesser(is_cashier=True)
@@ -26,6 +27,7 @@ class LoyaltyCard(models.Model):
     @api.model
     def get_gift_card_status(self, gift_code, config_id):
         """Override: read the code of a card that is sold kindly, too."""
+        self.env["pos.order"]._check_at_till()
         stored = self._read_code(gift_code)
         if stored is False:
             # The till says that the code seems wrong, and asks to check it.

@@ -7,6 +7,8 @@ class PosConfig(models.Model):
     _inherit = "pos.config"
 
     def use_coupon_code(self, code, creation_date, partner_id, pricelist_id):
+        self.check_access("read")
+        self.env["pos.order"]._check_at_till()
         # sudo: till users have no access to the register of wrong codes.
         attempts = self.env["loyalty.code.attempt"].sudo()
         guesser = attempts._get_guesser(is_cashier=True)

@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -101,7 +102,20 @@ class PosOrder(models.Model):
 
     # === What the till says ===
 
+    def _check_at_till(self):
+        """Refuse everybody who has no till.
+
+        Asked before anything is read in sudo: what is read then lies in the cache, and
+        is handed to whoever asks next.
+
+        :raise AccessError: no till user
+        """
+        self.browse().check_access("create")
+
     def validate_coupon_programs(self, point_changes, new_codes):
+        self._check_at_till()
+        cards = self.env["loyalty.card"].browse(int(key) for key in point_changes)
+        cards.exists().check_access("read")
         # Somebody who spends nothing may always buy, in debt or not.
         strict = self._get_strict_card_ids(point_changes)
         checked = {
@@ -131,6 +145,8 @@ class PosOrder(models.Model):
         }
 
     def confirm_coupon_programs(self, coupon_data):
+        self._check_at_till()
+        self._check_sold()
         strict = self._get_strict_card_ids(coupon_data)
         wishes = {
             int(card_id): values
@@ -158,6 +174,19 @@ class PosOrder(models.Model):
                 result = super().confirm_coupon_programs(rest)
         result["coupon_updates"] += self._get_strict_updates(wishes)
         return result
+
+    def _check_sold(self):
+        """Refuse to make or charge cards for anything but one sale that was paid.
+
+        :raise UserError: no order, or one that nobody has paid yet
+        """
+        if self.env.su:
+            return
+        self.check_access("write")
+        if len(self) != 1 or self.state in ("draft", "cancel"):
+            raise UserError(
+                self.env._("Coupons and cards are booked for a sale that is paid.")
+            )
 
     def _get_loyalty_program(self, program_id):
         # sudo: which programmes are strict is no secret, and decides about trust.

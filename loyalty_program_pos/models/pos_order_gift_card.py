@@ -7,6 +7,7 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     def confirm_coupon_programs(self, coupon_data):
+        self._check_at_till()
         for values in coupon_data.values():
             if values.get("code"):
                 # A card that is sold under its printed code is that very card.

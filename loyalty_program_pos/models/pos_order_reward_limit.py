@@ -15,11 +15,16 @@ class PosOrder(models.Model):
         """
         self.check_access("create")
         for claim in claims:
-            # sudo: limits hold whoever sells; nothing but the reason leaves this.
-            reward = self.env["loyalty.reward"].sudo().browse(claim["reward_id"])
-            card = reward.env["loyalty.card"].browse(claim["card_id"])
-            if not (reward.exists() and card.exists()):
+            reward = self.env["loyalty.reward"].browse(claim["reward_id"])
+            card = self.env["loyalty.card"].browse(claim["card_id"])
+            # What another company gives away is not told.
+            if not (
+                reward.exists()._filtered_access("read")
+                and card.exists()._filtered_access("read")
+            ):
                 continue
+            # sudo: limits hold whoever sells; nothing but the reason leaves this.
+            reward, card = reward.sudo(), card.sudo()
             held = max(int(claim["times"]) - 1, 0)
             if refusal := reward._get_limit_refusal(card, held):
                 return refusal

@@ -33,6 +33,7 @@ from . import (
     test_tier_benefit,
     test_tier_discount,
     test_tier_priority,
+    test_till_rights,
     test_tours,
     test_unit,
 )

@@ -43,10 +43,22 @@ class TestClaim(TillCase):
 
     def test_what_cannot_be_is_told_and_takes_nothing(self):
         self._give(150)
-        with self.assertRaisesRegex(UserError, "suffice for 140"):
-            self._claim(160)
-        with self.assertRaisesRegex(UserError, "steps of 20"):
-            self._claim(30)
+        for points, words in (
+            (160, "suffice for 140"),
+            (30, "steps of 20"),
+            (0, "at least 20"),
+            (-20, "at least 20"),
+            (20.5, "decimals"),
+            ("NaN", "no number"),
+            (1e300, "no number"),
+            ("all", "no number"),
+        ):
+            with (
+                self.subTest(points=points),
+                self.assertRaisesRegex(UserError, words),
+                self.env.cr.savepoint(),
+            ):
+                self._claim(points)
         stranger = self.env["loyalty.card"].create(
             {"program_id": self.program.id, "partner_id": self.stranger.id}
         )
