@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..engine.rounding import to_decimal
+from .forged_defaults import without_defaults
 from .loyalty_ledger_entry import CHANNELS
 
 MEMBER_STATES = [
@@ -137,8 +138,8 @@ class LoyaltyCard(models.Model):
         for vals in vals_list:
             if vals.get("points"):
                 self._check_finite(vals["points"])
-        cards = super(LoyaltyCard, self._without_forged_defaults()).create(vals_list)
-        cards = cards.with_env(self.env)
+        model = without_defaults(self, PROTECTED_FIELDS)
+        cards = super(LoyaltyCard, model).create(vals_list).with_env(self.env)
         cards._record_balances()
         return cards
 
@@ -187,18 +188,6 @@ class LoyaltyCard(models.Model):
             raise ValidationError(
                 self.env._("%(value)s is no number of points.", value=repr(points))
             ) from error
-
-    def _without_forged_defaults(self):
-        """Drop defaults of protected fields: any client may name some in its context.
-
-        In sudo too: stock creates cards in sudo under the client's context.
-        """
-        forged = {f"default_{name}" for name in PROTECTED_FIELDS}
-        context = self.env.context
-        if forged.isdisjoint(context):
-            return self
-        kept = {key: value for key, value in context.items() if key not in forged}
-        return self.with_env(self.env(context=kept))
 
     def _check_protected(self, names):
         """Refuse facts of the membership from anybody but the suite itself."""

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from ..engine import care
+from .forged_defaults import without_defaults
 
 #: What follows what; everything else is refused.
 STEPS = {
@@ -104,14 +105,15 @@ class LoyaltyCareClaim(models.Model):
 
         :raise UserError: says why nothing can be claimed
         """
-        claims = self.browse()
         guarded = self._get_guarded_fields() - {"plan_id"}
+        model, claims = without_defaults(self, guarded), self.browse()
         for sent in vals_list:
             vals = {name: sent[name] for name in sent if name not in guarded}
             plan = self.env["loyalty.care.plan"].browse(vals.get("plan_id")).exists()
             plan.check_access("read")
             own = plan._prepare_claim() if plan else {}
-            claims |= super().create([vals | own])
+            made = super(LoyaltyCareClaim, model).create([vals | own])
+            claims |= made.with_env(self.env)
         for claim in claims:
             # sudo: customers file claims, the followers are ours to set.
             claim.sudo().message_subscribe(claim.partner_id.ids)

@@ -3,6 +3,8 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from .forged_defaults import without_defaults
+
 _COMPUTING = "loyalty_program.computing_rewards"
 
 #: What says whose points a reward line took, and how many.
@@ -35,10 +37,12 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            if vals.get("coupon_id") and vals.get("order_id"):
-                order = self.env["sale.order"].browse(vals["order_id"])
+            order_id = vals.get("order_id") or self.env.context.get("default_order_id")
+            if vals.get("coupon_id") and order_id:
+                order = self.env["sale.order"].browse(order_id)
                 self._check_claim_made(order, vals["coupon_id"])
-        return super().create(vals_list)
+        model = without_defaults(self, CLAIM_FIELDS)
+        return super(SaleOrderLine, model).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         if changed := CLAIM_FIELDS & vals.keys():

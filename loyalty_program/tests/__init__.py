@@ -47,6 +47,7 @@ from . import (
     test_expiry_next,
     test_expiry_reminder,
     test_expiry_workers,
+    test_forged_defaults,
     test_freeze,
     test_gift_workers,
     test_hot_card,
