@@ -9,6 +9,7 @@ from . import (
     test_once_per_lapse,
     test_opportunity,
     test_result,
+    test_rights,
     test_roles,
     test_tier_seller,
     test_two_workers,

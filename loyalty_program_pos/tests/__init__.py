@@ -26,6 +26,7 @@ from . import (
     test_reservation,
     test_reward_delivery,
     test_reward_limit,
+    test_rights,
     test_settled_order,
     test_stamp_card,
     test_stock_defects,

@@ -21,6 +21,7 @@ from . import (
     test_portal_tier,
     test_portal_stamps,
     test_referral,
+    test_rights,
     test_stock_card_pages,
     test_stock_defects,
     test_tier_delivery,
