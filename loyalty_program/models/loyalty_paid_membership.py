@@ -222,12 +222,18 @@ class LoyaltyPaidMembership(models.Model):
         self.ensure_one()
         return []
 
+    def _has_begun(self):
+        """Tell whether the term gives anything yet: a renewal waits for the old end."""
+        self.ensure_one()
+        today = self.program_id._get_local_date()
+        return self.state == "active" and self.starts_on <= today
+
     def _check_may_be_refunded(self):
         """Refuse to give all the money back for a membership that was used.
 
         :raise UserError: names what was used
         """
-        for term in self.filtered(lambda term: term.state == "active"):
+        for term in self.filtered(lambda term: term._has_begun()):
             if uses := term._get_uses():
                 raise UserError(
                     self.env._(

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .loyalty_tier_multiplier import BONUS
 
@@ -17,6 +18,15 @@ class LoyaltyPaidMembership(models.Model):
             )
         if points := self._get_bonus_points():
             uses.append(self.env._("%(points)s points on top", points=f"{points:g}"))
+        if orders := self._get_priced_documents("sale.order"):
+            uses.append(
+                self.env._("members' prices of %(orders)s", orders=", ".join(orders))
+            )
+        uses += [
+            self.env._("the gift of %(day)s", day=format_date(self.env, gift.given_on))
+            for gift in self._get_gifts()
+        ]
+        uses += self._get_entitlements_taken().mapped("entitlement_id.name")
         return uses
 
     def _get_discounted_documents(self, model):
@@ -25,9 +35,7 @@ class LoyaltyPaidMembership(models.Model):
         :param str model: of the documents' lines, with ``order_id`` and ``reward_id``
         """
         self.ensure_one()
-        programs = self.tier_id.with_context(
-            active_test=False
-        ).benefit_ids.discount_program_id
+        programs = self._get_benefits().discount_program_id
         # sudo: whoever books a credit note need not see the other orders.
         lines = self.env[model].sudo()
         found = lines.search(
@@ -39,6 +47,63 @@ class LoyaltyPaidMembership(models.Model):
             ]
         )
         return found.order_id.mapped("name")
+
+    def _get_priced_documents(self, model):
+        """Return the names of the documents that have the tier's price list.
+
+        The one that paid for the membership was priced before it.
+
+        :param str model: of documents with ``pricelist_id`` and ``partner_id``
+        """
+        self.ensure_one()
+        partner = self.partner_id
+        pricelists = self._get_benefits().pricelist_id
+        # Whom the shop gave that list by hand has it anyway.
+        pricelists -= partner.specific_property_product_pricelist
+        domain = [
+            ("partner_id", "=", partner.id),
+            ("state", "not in", ("draft", "sent", "cancel")),
+            ("pricelist_id", "in", pricelists.ids),
+            ("create_date", ">=", self.create_date),
+        ]
+        if self.origin_model == model:
+            domain.append(("id", "!=", self.origin_id))
+        # sudo: whoever books a credit note need not see the other orders.
+        return self.env[model].sudo().search(domain).mapped("name")
+
+    def _get_benefits(self):
+        """Return what the tier gives, and gave before it was changed."""
+        # sudo: what the tier gives decides, whoever asks.
+        return self.sudo().tier_id.with_context(active_test=False).benefit_ids
+
+    def _get_gifts(self):
+        """Return the gifts that the tier gave since the term began."""
+        # sudo: the suite's own trail decides, whoever asks.
+        return (
+            self.env["loyalty.gift"]
+            .sudo()
+            .search(
+                Domain("card_id.partner_id", "=", self.partner_id.id)
+                & Domain("tier_id", "=", self.tier_id.id)
+                & Domain("given_on", ">=", self.starts_on or self.paid_on)
+            )
+        )
+
+    def _get_entitlements_taken(self):
+        """Return what the member took of the tier's services since the term began."""
+        # sudo: the suite's own trail decides, whoever asks.
+        return (
+            self.env["loyalty.entitlement.use"]
+            .sudo()
+            .search(
+                Domain("card_id.partner_id", "=", self.partner_id.id)
+                & Domain(
+                    "entitlement_id", "in", self._get_benefits().entitlement_id.ids
+                )
+                & Domain("taken_on", ">=", self.starts_on or self.paid_on)
+                & Domain("undone_at", "=", False)
+            )
+        )
 
     def _get_bonus_points(self):
         """Return the points that the tier's multiplier gave and that still stand."""

@@ -47,9 +47,8 @@ class LoyaltyPaidMembership(models.Model):
                 ("state", "in", ("waiting", "active")),
             ],
             order="starts_on desc, id desc",
-            limit=int(-line.qty),
-        )
-        for term in terms:
+        )[: int(-line.qty)]
+        for term in terms.filtered(lambda term: term._has_begun()):
             if uses := term._get_uses():
                 line.order_id.message_post(
                     body=self.env._(
@@ -67,6 +66,12 @@ class LoyaltyPaidMembership(models.Model):
             uses.append(
                 self.env._(
                     "percentage off at the till %(orders)s", orders=", ".join(orders)
+                )
+            )
+        if orders := self._get_priced_documents("pos.order"):
+            uses.append(
+                self.env._(
+                    "members' prices at the till %(orders)s", orders=", ".join(orders)
                 )
             )
         return uses

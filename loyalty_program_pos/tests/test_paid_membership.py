@@ -45,3 +45,36 @@ class TestPaidMembership(TillCase):
             refund = self._refund(order, 1)
         self.assertIn("although it was used", str(refund.message_ids.mapped("body")))
         self.assertEqual(self.card.tier_id.name, "Bronze")
+
+    def test_what_the_till_took_off_for_the_tier_is_a_use(self):
+        benefit = self.env["loyalty.tier.benefit"].create(
+            {"tier_id": self.gold.id, "kind": "discount", "discount": 10}
+        )
+        sold = self._sell(self.member, self._line(self.prime))
+        term = self.env["loyalty.paid.membership"].search(
+            [("origin_id", "=", sold.id), ("origin_model", "=", "pos.order")]
+        )
+        self.assertFalse(term._get_uses())
+        reward = benefit.discount_program_id.reward_ids
+        line = self._reward_line(reward, 3, card=self.env["loyalty.card"])
+        order = self._sell(self.member, self._line(self.record), line)
+        self.assertEqual(term._get_uses(), [f"percentage off at the till {order.name}"])
+
+    def test_a_sale_at_members_prices_is_a_use(self):
+        prices = self.env["product.pricelist"].create(
+            {"name": "Gold", "currency_id": self.till.currency_id.id}
+        )
+        self.env["loyalty.tier.benefit"].create(
+            {
+                "tier_id": self.gold.id,
+                "kind": "pricelist",
+                "pricelist_id": prices.id,
+            }
+        )
+        sold = self._sell(self.member, self._line(self.prime), pricelist_id=prices.id)
+        term = self.env["loyalty.paid.membership"].search(
+            [("origin_id", "=", sold.id), ("origin_model", "=", "pos.order")]
+        )
+        self.assertFalse(term._get_uses(), "the sale of the membership itself")
+        order = self._sell(self.member, self._line(self.record), pricelist_id=prices.id)
+        self.assertIn(order.name, term._get_uses()[-1])

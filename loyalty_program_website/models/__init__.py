@@ -13,6 +13,7 @@ from . import (
     loyalty_program_benefit,
     loyalty_program_referral,
     loyalty_reward,
+    loyalty_paid_membership,
     loyalty_tier_benefit_delivery,
     loyalty_tier_cost_delivery,
     product_exclusive,

@@ -1,3 +1,4 @@
+from odoo.fields import Datetime
 from odoo.tests import tagged
 
 from .common import LoyaltyWebsiteCommon
@@ -72,6 +73,30 @@ class TestTierDelivery(LoyaltyWebsiteCommon):
     def test_without_the_tier_delivery_has_its_price(self):
         self.card.sudo().member_state = "frozen"
         self.assertEqual(self._deliver(self._quote(self.member), self.post), 7)
+
+    def test_a_delivery_for_nothing_is_a_use_of_a_paid_membership(self):
+        self.benefit.carrier_ids = self.post
+        prime = self.env["product.product"].create(
+            {
+                "name": "A year of Bronze",
+                "type": "service",
+                "loyalty_tier_id": self.bronze.id,
+                "loyalty_term_months": 12,
+            }
+        )
+        sold = self._quote(self.member)
+        facts = {"partner": self.member, "document": sold, "moment": Datetime.now()}
+        term = self.env["loyalty.paid.membership"]._begin(
+            sold.order_line, prime, 1, facts
+        )
+        self.assertFalse(term._get_uses())
+        for carrier in (self.courier, self.post):
+            order = self._quote(self.member)
+            self._deliver(order, carrier)
+            order.action_confirm()
+        self.assertEqual(term._get_uses(), [f"free delivery of {order.name}"])
+        order._action_cancel()
+        self.assertFalse(term._get_uses())
 
     def test_the_customer_reads_a_sentence(self):
         self.assertEqual(self.benefit.description, "Free delivery")
