@@ -124,6 +124,7 @@ from . import (
     test_stamp_wizard,
     test_stock_defects,
     test_stock_defects_at_once,
+    test_stock_pains,
     test_stock_policy,
     test_stock_rights,
     test_sunset,

@@ -38,6 +38,7 @@ from . import (
     pos_order_reward_limit,
     pos_order_reservation,
     pos_session,
+    pos_session_lost_cards,
     product_template,
     res_partner,
     sale_order,

@@ -14,6 +14,7 @@ from . import (
     test_join,
     test_last_points,
     test_loading,
+    test_lost_cards,
     test_paid_membership,
     test_never_a_profit,
     test_past_purchases,
