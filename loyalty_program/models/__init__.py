@@ -162,6 +162,7 @@ from . import (
     loyalty_reward_payout,
     loyalty_reward_wallet,
     loyalty_reward_gift_card,
+    loyalty_reward_gone,
     loyalty_reward_partner_code,
     loyalty_reward_claim_mail,
     loyalty_merge_claim,

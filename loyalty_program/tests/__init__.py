@@ -102,6 +102,7 @@ from . import (
     test_reward_experience,
     test_reward_experience_at_once,
     test_reward_gift_card,
+    test_reward_gone,
     test_reward_wallet,
     test_reward_limit,
     test_reward_limit_at_once,

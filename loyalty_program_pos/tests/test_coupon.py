@@ -92,3 +92,13 @@ class TestCoupon(TillCase):
         coupon.program_id.active = True
         coupon.sudo()._void()
         self.assertIn("withdrawn on", self._scan(coupon.code)["error_message"])
+
+    def test_a_coupon_for_what_is_archived_is_told(self):
+        self._give(150)
+        self.reward.write(
+            {"reward_type": "product", "reward_product_id": self.coffee.id}
+        )
+        self._issue()
+        self.coffee.active = False
+        answer = self._scan(self._coupon().code)
+        self.assertIn("is not available any more", answer["error_message"])

@@ -58,3 +58,17 @@ class TestRewardLimit(TillCase):
         (self.reward | self.large).exclusion_group_ids = [Command.set(group.ids)]
         order = self._claim(self.reward, self.large)
         self.assertIn("does not go together", self._notes(order))
+
+    def test_a_reward_whose_product_is_archived_is_told(self):
+        self._give(1000)
+        self.reward = self.env["loyalty.reward"].create(
+            {
+                "program_id": self.program.id,
+                "reward_type": "product",
+                "reward_product_id": self.coffee.id,
+                "required_points": 60,
+            }
+        )
+        self.assertFalse(self._check())
+        self.coffee.active = False
+        self.assertIn("not available any more", self._check())

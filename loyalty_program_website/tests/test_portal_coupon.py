@@ -2,7 +2,7 @@ import html
 from datetime import timedelta
 from uuid import uuid4
 
-from odoo.fields import Command
+from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 
 from .common import LoyaltyWebsiteCommon
@@ -65,6 +65,44 @@ class TestPortalCoupon(LoyaltyWebsiteCommon):
         for forged in (other.id, 0, -1, "x", 10**30, ""):
             self.assertIn("not on offer", self._get_coupon(reward_id=forged))
         self.assertEqual(self.card.points, 50)
+
+    def test_what_is_archived_is_told_and_takes_nothing(self):
+        mug = self.env["product.product"].create({"name": "Mug", "list_price": 5})
+        self.reward.write({"reward_type": "product", "reward_product_id": mug.id})
+        self._get_coupon()
+        mug.active = False
+        self.assertIn("not available any more", self._get_coupon())
+        self.assertEqual(self.card.points, 50)
+        order = self._fill_cart(self.member)
+        page = self._post_form("/shop/pricelist", promo=self._coupons().code).text
+        self.assertIn("is not available any more", html.unescape(page))
+        self.assertEqual(order.amount_total, 40)
+
+    def test_each_code_that_is_of_no_use_says_why(self):
+        self._get_coupon()
+        coupon, order = self._coupons(), self._fill_cart(self.member)
+        today = self.program._get_local_date()
+        slip = coupon.code[:-1] + ("2" if coupon.code[-1] != "2" else "3")
+        program = coupon.program_id
+        for code, change, words in (
+            (slip, {}, "typing error"),
+            (coupon.code, {"expiration_date": today - timedelta(days=1)}, "expired on"),
+            (coupon.code, {"points": 0}, "already been used"),
+            (coupon.code, {"voided_on": Datetime.now()}, "withdrawn on"),
+            (coupon.code, {}, "has ended"),
+        ):
+            before = coupon.read([*change], load=False)[0] if change else {}
+            program.active = words != "has ended"
+            coupon.write(change)
+            page = self._post_form("/shop/pricelist", promo=code).text
+            self.assertIn(words, html.unescape(page), words)
+            self.assertEqual(order.amount_total, 40, words)
+            before.pop("id", None)
+            coupon.write(before)
+        program.active = True
+        typed = f"  {coupon.code.lower().replace('-', ' ')} "
+        self._post_form("/shop/pricelist", promo=typed)
+        self.assertEqual(order.amount_total, 35)
 
     def test_a_coupon_says_until_when_it_may_be_used(self):
         self._get_coupon()
