@@ -45,3 +45,17 @@ class LoyaltyProgram(models.Model):
             program.keeps_ledger = True
             program.flush_recordset(["is_managed"])
             self.env["loyalty.ledger"]._open(program)
+            program._let_wallets_pay_cents()
+
+    def _let_wallets_pay_cents(self):
+        """Let the last cents of a wallet pay: Odoo asks for a whole unit of money.
+
+        A top-up is a round sum, cashback is not: what is below one unit would stay for
+        ever. Whoever asks for another least amount than Odoo's keeps it.
+        """
+        rewards = self.reward_ids.filtered(
+            lambda reward: (
+                reward.discount_mode == "per_point" and reward.required_points == 1
+            )
+        )
+        rewards.required_points = self.currency_id.rounding

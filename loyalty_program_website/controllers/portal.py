@@ -102,7 +102,10 @@ class LoyaltyPortal(CustomerPortal):
     @route(
         [
             "/my/loyalty/birthday",
+            "/my/loyalty/claim",
+            "/my/loyalty/claim/cancel",
             "/my/loyalty/coupon",
+            "/my/loyalty/friend_code",
             "/my/loyalty/join",
             "/my/loyalty/leave",
             "/my/loyalty/sharing",
@@ -115,7 +118,10 @@ class LoyaltyPortal(CustomerPortal):
         readonly=True,
     )
     def portal_loyalty_form_address(self, **_form):
-        """Lead whoever opens the address of a form to the page that shows it."""
+        """Lead whoever opens the address of a form to the page that shows it.
+
+        So does whoever sent a form too late, and was asked to log in first.
+        """
         return request.redirect(OVERVIEW_URL)
 
     @route(

@@ -64,6 +64,26 @@ class CarePortal(CustomerPortal):
         )
         return request.render("loyalty_program_website.portal_care_plan", values)
 
+    @route(
+        [
+            f"{CARE_URL}/add",
+            f"{CARE_URL}/<int:plan_id>/cancel",
+            f"{CARE_URL}/<int:plan_id>/claim",
+        ],
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_care_form_address(self, plan_id=None, **_form):
+        """Lead whoever opens the address of a form to the page that shows it.
+
+        So does whoever sent a form too late, and was asked to log in first.
+        """
+        return request.redirect(f"{CARE_URL}/{plan_id}" if plan_id else CARE_URL)
+
     # -- claims ----------------------------------------------------------------
 
     @route(

@@ -43,13 +43,6 @@ class TestPortalBirthday(LoyaltyWebsiteCommon):
         self._tell(consent="yes")
         self.assertFalse(self.other.loyalty_birth_date)
 
-    def test_the_address_of_a_form_leads_to_the_page(self):
-        for name in ("birthday", "coupon", "join", "leave", "sharing"):
-            with self.subTest(name):
-                answer = self.url_open(f"/my/loyalty/{name}")
-                self.assertEqual(answer.status_code, 200)
-                self.assertTrue(answer.url.endswith("/my/loyalty"), answer.url)
-
     def test_without_a_gift_nobody_asks(self):
         self.program.birthday_points = 0
         self.assertNotIn("Your birthday", self._read_main("/my/loyalty"))
