@@ -115,6 +115,7 @@
         "views/loyalty_history_import_views.xml",
         "views/product_template_audience_views.xml",
         "views/sale_order_exclusive_views.xml",
+        "views/sale_portal_templates.xml",
     ],
     "demo": [
         "demo/product_category_demo.xml",

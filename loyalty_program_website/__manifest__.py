@@ -29,6 +29,7 @@
         "views/portal_templates.xml",
         "views/website_sale_templates.xml",
         "views/product_exclusive_templates.xml",
+        "views/product_membership_templates.xml",
     ],
     "demo": [
         "demo/product_public_category_demo.xml",
@@ -41,6 +42,8 @@
             "loyalty_program_website/static/src/scss/product_exclusive.scss",
             "loyalty_program_website/static/src/interactions/points_choice.js",
             "loyalty_program_website/static/src/interactions/referral_copy.js",
+            "loyalty_program_website/static/src/interactions/referral_share.js",
+            "loyalty_program_website/static/src/interactions/send_once.js",
         ],
         "web.assets_tests": [
             "loyalty_program_website/static/tests/tours/*.js",

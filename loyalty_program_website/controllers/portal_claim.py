@@ -66,6 +66,7 @@ class LoyaltyClaimPortal(LoyaltyPortal):
             values.update(
                 claims=card._get_portal_claims(CLAIMS_ON_OVERVIEW),
                 donated=card._get_donated(),
+                wallets=card._get_portal_wallets(),
                 # One form, one claim: however often it is sent.
                 claim_token=uuid4().hex,
             )

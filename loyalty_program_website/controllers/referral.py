@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
+from .portal import OVERVIEW_URL
 from odoo.addons.auth_signup.controllers.main import AuthSignupHome
 
 
@@ -29,6 +30,7 @@ class LoyaltyReferral(Controller):
                 # The first name is the member's to give away with the link.
                 "member": card_sudo._get_first_name(),
                 "gift": card_sudo.program_id._describe_friend_gift(),
+                "join_url": self._get_join_url(),
             },
         )
         response.status_code = 404 if refusal else 200
@@ -44,6 +46,13 @@ class LoyaltyReferral(Controller):
             member=card_sudo._get_first_name(),
             program=card_sudo.program_id.name,
         )
+
+    def _get_join_url(self):
+        """Return where the visitor joins: a new customer signs up on the way."""
+        may_sign_up = request.website.auth_signup_uninvited == "b2c"
+        if request.env.user._is_public() and may_sign_up:
+            return f"/web/signup?redirect={OVERVIEW_URL}"
+        return OVERVIEW_URL
 
 
 class LoyaltySignup(AuthSignupHome):

@@ -17,6 +17,7 @@ from . import (
     loyalty_tier_benefit_delivery,
     loyalty_tier_cost_delivery,
     product_exclusive,
+    product_membership,
     sale_order,
     sale_order_benefit,
     sale_order_care,

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class LoyaltyCard(models.Model):
@@ -34,10 +35,21 @@ class LoyaltyCard(models.Model):
         # that they found by the signed-in customer, and every search is bound to it.
         return self.env["loyalty.ledger.entry"].sudo()
 
+    def _describe_portal_expiry(self):
+        """Return which points are the next to expire, as a sentence."""
+        self.ensure_one()
+        # sudo: how points are written is the programme's word.
+        program = self.sudo().program_id
+        return self.env._(
+            "%(points)s expire on %(day)s",
+            points=program._format_portal_points(self.expiring_points),
+            day=format_date(self.env, self.expiring_on),
+        )
+
     def _get_portal_sharing(self):
         """Return what the member's page tells about sharing points.
 
-        :return: ``pool`` (empty without one), ``others`` (how many share as well),
+        :return: ``pool`` (empty without one), ``words`` (who shares, a sentence),
             ``may_leave``, ``may_spend`` and ``invitations``
         :rtype: dict
         """
@@ -47,10 +59,25 @@ class LoyaltyCard(models.Model):
         pool = card_sudo._get_pool()
         return {
             "pool": pool,
-            "others": max(pool.member_count - 1, 0),
+            "words": pool and self._describe_portal_sharing(pool),
             "may_leave": pool.kind == "household",
             "may_spend": card_sudo._may_spend(),
             "invitations": card_sudo.pool_member_ids.filtered(
                 lambda member: member.state == "invited" and not pool
             ),
         }
+
+    def _describe_portal_sharing(self, pool):
+        others = pool.member_count - 1
+        if others <= 0:
+            return self.env._("You share these points in “%(pool)s”.", pool=pool.name)
+        if others == 1:
+            return self.env._(
+                "You share these points with one other member of “%(pool)s”.",
+                pool=pool.name,
+            )
+        return self.env._(
+            "You share these points with %(others)s others in “%(pool)s”.",
+            others=others,
+            pool=pool.name,
+        )

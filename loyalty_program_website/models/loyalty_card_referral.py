@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import quote
 
 from odoo import models
 from odoo.fields import Domain
@@ -30,6 +31,38 @@ class LoyaltyCard(models.Model):
                 }
             ]
         )
+
+    def _get_referral_invitation(self):
+        """Return what a member writes to friends, without the link."""
+        self.ensure_one()
+        # sudo: name and offer of the programme are told to everybody.
+        program = self.sudo().program_id
+        text = self.env._("Come to %(program)s with me.", program=program.name)
+        return f"{text} {program._describe_friend_gift()}".rstrip()
+
+    def _get_referral_ways(self, url):
+        """Return ways to send the link from any browser, nothing of it loaded here.
+
+        :param str url: the member's link
+        :return: dicts with ``name``, ``icon``, ``label`` and ``url``
+        """
+        text = self._get_referral_invitation()
+        message = quote(f"{text} {url}")
+        subject = quote(self.env._("An invitation"))
+        return [
+            {
+                "name": "mail",
+                "icon": "envelope-o",
+                "label": self.env._("E-mail"),
+                "url": f"mailto:?subject={subject}&body={message}",
+            },
+            {
+                "name": "whatsapp",
+                "icon": "whatsapp",
+                "label": "WhatsApp",
+                "url": f"https://wa.me/?text={message}",
+            },
+        ]
 
     def _get_portal_referrals(self):
         """Return what the member may see of their friends: first name and state."""

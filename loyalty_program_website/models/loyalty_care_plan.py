@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from odoo.addons.loyalty_program.engine import care
 
@@ -31,11 +32,50 @@ class LoyaltyCarePlan(models.Model):
                 "plan": plan,
                 "label": labels[plan.state],
                 "tint": tints.get(plan.state, "secondary"),
-                "refusal": plan._get_claim_refusal(),
+                "refusal": plan._get_portal_refusal(),
                 "fee": not plan.currency_id.is_zero(plan.fee) and plan.fee,
+                "wait": plan._describe_portal_wait(),
+                "term": plan._describe_portal_term(),
+                "left": plan._describe_portal_left(),
             }
             for plan in self
         ]
+
+    def _get_portal_refusal(self):
+        """Return why its customer cannot claim now, or None."""
+        if self.state == "waiting":
+            return self.env._("You can claim as soon as your care plan has begun.")
+        return self._get_claim_refusal()
+
+    def _describe_portal_wait(self):
+        if self.months == 1:
+            return self.env._(
+                "It begins with the delivery of your item and lasts one month."
+            )
+        return self.env._(
+            "It begins with the delivery of your item and lasts %(months)s months.",
+            months=self.months,
+        )
+
+    def _describe_portal_term(self):
+        if not self.starts_on:
+            return ""
+        return self.env._(
+            "From %(first)s to %(last)s",
+            first=format_date(self.env, self.starts_on),
+            last=format_date(self.env, self.ends_on),
+        )
+
+    def _describe_portal_left(self):
+        """Return how many claims are left and what each of them costs."""
+        facts = {"left": self.claims_left, "all": self.claims_included}
+        if self.currency_id.is_zero(self.fee):
+            return self.env._("Claims left: %(left)s of %(all)s", **facts)
+        return self.env._(
+            "Claims left: %(left)s of %(all)s, %(fee)s for each",
+            fee=self.currency_id.format(self.fee),
+            **facts,
+        )
 
 
 class LoyaltyCareClaim(models.Model):

@@ -15,6 +15,21 @@ class LoyaltyCard(models.Model):
         return claims.filtered(lambda claim: str(claim.id) == str(claim_id))
 
 
+class LoyaltyExperienceDate(models.Model):
+    _inherit = "loyalty.experience.date"
+
+    def _describe_portal_choice(self):
+        """Return the date and how many places it has, as a member chooses it."""
+        self.ensure_one()
+        if self._explain_no_place():
+            return self.env._("%(date)s (no places left)", date=self.display_name)
+        if self.left == 1:
+            return self.env._("%(date)s (1 place left)", date=self.display_name)
+        return self.env._(
+            "%(date)s (%(count)s places left)", date=self.display_name, count=self.left
+        )
+
+
 class LoyaltyRewardClaim(models.Model):
     _inherit = "loyalty.reward.claim"
 

@@ -18,8 +18,9 @@ class SaleOrder(models.Model):
         would collect. A confirmed order is answered by the ledger, not by a guess.
 
         :return: one dict per programme with ``program``, ``card`` (empty for a
-            customer who is no member), ``points`` [points] and ``spendable_on``
-            (date, or False when the points are spendable at once)
+            customer who is no member), ``points`` [points], ``spendable_on``
+            (date, or False when the points are spendable at once) and ``spent``
+            (points that a cart has rewards for)
         :rtype: list[dict]
         """
         self.ensure_one()
@@ -32,16 +33,27 @@ class SaleOrder(models.Model):
         for program_sudo in order_sudo._get_loyalty_website_programs():
             card_sudo = program_sudo._get_member_card(order_sudo.partner_id)
             points, spendable_on = order_sudo._get_loyalty_gain(program_sudo, card_sudo)
-            if card_sudo or points > 0:
+            spent = order_sudo._get_loyalty_spending(card_sudo)
+            # A stamp card that this order does not touch has nothing to say.
+            is_idle = points <= 0 and not spent and program_sudo.shows_stamps
+            if points > 0 or (card_sudo and not is_idle):
                 previews.append(
                     {
                         "program": program_sudo,
                         "card": card_sudo,
                         "points": points,
                         "spendable_on": spendable_on,
+                        "spent": spent,
                     }
                 )
         return previews
+
+    def _get_loyalty_spending(self, card):
+        """Return the points of the card that the rewards in the cart will take."""
+        if not card or self.state == "sale":
+            return 0.0
+        lines = self.order_line.filtered(lambda line: line.coupon_id == card)
+        return sum(lines.mapped("points_cost"))
 
     def _get_loyalty_website_programs(self):
         """Return the strict programmes that apply to this order on its website."""

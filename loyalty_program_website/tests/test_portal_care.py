@@ -106,6 +106,14 @@ class TestPortalCare(CareWebCommon):
         self._post_form(f"{self.url}/cancel", claim_id=claim.id)
         self.assertEqual((claim.state, self.plan.claims_left), ("cancelled", 2))
 
+    def test_a_claim_in_the_browser(self):
+        self.start_tour(
+            "/my/home", "loyalty_website_care_claim", login=self.member_user.login
+        )
+        claim = self.plan.claim_ids
+        self.assertEqual(claim.description, "It fell into the water.")
+        self.assertEqual(claim.state, "cancelled")
+
     def test_bad_input_claims_nothing(self):
         self._sign_in(self.member_user)
         script = [("photos", ("a.png", b"<script>alert(1)</script>", "image/png"))]

@@ -80,6 +80,21 @@ class TestPortalClaim(LoyaltyWebsiteCommon):
         donated = self._text(self._open(), "o_lp_donated")
         self.assertIn("7.00", donated)
 
+    def test_two_clicks_in_the_browser_are_one_claim(self):
+        self.start_tour(
+            "/my/loyalty", "loyalty_website_claim", login=self.member_user.login
+        )
+        self.assertEqual(self.card.claim_ids.points, 140)
+
+    def test_two_browsers_get_one_last_code(self):
+        """Each has its own form: the second one is told, and pays nothing."""
+        self._give_points(self.card, 500, key="test:more")
+        self.assertIn("FILM-1", self._claim(self.film, token="first"))
+        self._sign_in(self.member_user)
+        self.assertIn("no codes left", self._claim(self.film, token="second"))
+        self.assertEqual(self.card.points, 650)
+        self.assertEqual(len(self.card.claim_ids), 1)
+
     def test_a_forged_form_is_told_and_takes_nothing(self):
         for points, words in (
             ("120.5", "decimals"),

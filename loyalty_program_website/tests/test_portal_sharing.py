@@ -63,7 +63,7 @@ class TestPortalSharing(LoyaltyWebsiteCommon):
             self.assertNotIn("+111", page)
         page = self._read_main("/my/loyalty")
         self.assertIn("133", page)
-        self.assertIn("with 1 others in", page)
+        self.assertIn("with one other member of “Our Home”", page)
         self.assertNotIn("Mia Member", page)
         self.assertEqual(self.card._count_portal_entries(Domain.TRUE), 1)
 

@@ -151,6 +151,23 @@ class TestReferral(LoyaltyWebsiteCommon):
         self._post_again(order)
         self.assertEqual(self.card.points, 50)
 
+    def test_a_friend_comes_by_the_link_and_both_are_rewarded(self):
+        """In a browser: link, sign-up, joining, cart; and the reward on the page."""
+        self.start_tour(f"/refer/{self.code}", "loyalty_website_friend_comes")
+        login = "nora.new@example.com"
+        user = self.env["res.users"].search([("login", "=", login)])
+        self.assertEqual(self._find(user.partner_id).state, "signed_up")
+        # The tours log in with the login as the password.
+        user.password = login
+        self.start_tour("/shop", "loyalty_website_friend_orders", login=login)
+        order = self.env["sale.order"].search([("partner_id", "=", user.partner_id.id)])
+        self.assertEqual(order.referral_card_id, self.card.browse())
+        self.authenticate(login, login)
+        self._pay(order)
+        self.assertEqual(self._find(user.partner_id).state, "rewarded")
+        self.assertEqual(self.card.points, 50)
+        self.start_tour("/my/loyalty", "loyalty_website_friend_rewarded", login=login)
+
     def _post_again(self, order):
         """Let the provider report the payment once more."""
         order.transaction_ids._post_process()
