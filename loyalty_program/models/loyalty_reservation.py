@@ -109,8 +109,37 @@ class LoyaltyCard(models.Model):
     def _explain_reserved(self):
         """Return why the points cannot be spent just now, as a sentence."""
         self.ensure_one()
+        if self.program_type == "coupons":
+            return self.env._(
+                "The coupon %(code)s is being used elsewhere at this moment. Try again "
+                "in two minutes.",
+                code=self.code,
+            )
         return self.env._(
             "The points of %(member)s are being spent elsewhere at this moment. Try "
             "again in two minutes.",
             member=self.partner_id.display_name or self.code,
         )
+
+
+class SaleOrder(models.Model):
+    """An order does not take the coupon that a till is being paid with."""
+
+    _inherit = "sale.order"
+
+    def _confirmation_error_message(self):
+        """Override of ``sale``: a coupon works once, in whatever channel."""
+        if message := super()._confirmation_error_message():
+            return message
+        # sudo: till and order see the same coupons, whoever sells.
+        lines = self.sudo().order_line
+        coupons = lines.coupon_id.filtered(lambda own: own.program_type == "coupons")
+        if not coupons or self._is_paid_for():
+            return False
+        reserved = lines.env["loyalty.ledger"]._get_reserved(set(coupons.ids))
+        taken = coupons.filtered(
+            lambda own: (
+                own.id in reserved and to_decimal(own.points) <= reserved[own.id]
+            )
+        )
+        return bool(taken) and taken[0].with_env(self.env)._explain_reserved()

@@ -25,18 +25,33 @@ class PosOrder(models.Model):
             answer = self._reserve_points(changes) or answer
         return answer
 
+    def confirm_coupon_programs(self, coupon_data):
+        """Override: from now on what was kept is used, and nothing is kept."""
+        result = super().confirm_coupon_programs(coupon_data)
+        # sudo: till users have no access to the ledger.
+        ledger = self.env["loyalty.ledger"].sudo()
+        for order in self if coupon_data else ():
+            ledger._release(order.uuid)
+        return result
+
     def _reserve_points(self, changes):
         """Keep what the members spend; return why not, as the till expects it.
 
         :param dict changes: {card id: points, Decimal, below zero is spent}
         """
         spent = {card_id: -points for card_id, points in changes.items() if points < 0}
-        strict = self._get_strict_card_ids(spent) if spent else ()
-        if not strict:
+        if not spent:
             return None
+        strict = self._get_strict_card_ids(spent)
         # sudo: till users have no access to the ledger; it tells yes or no.
         ledger = self.env["loyalty.ledger"].sudo()
-        cards = ledger.env["loyalty.card"].browse(sorted(strict))
+        cards = ledger.env["loyalty.card"].browse(sorted(spent)).exists()
+        # A coupon is kept as well: of two tills that scan it one gets "yes".
+        cards = cards.filtered(
+            lambda card: card.id in strict or card.program_type == "coupons"
+        )
+        if not cards:
+            return None
         missing = ledger._reserve(
             {card: spent[card.id] for card in cards}, self._get_reservation_holder()
         )

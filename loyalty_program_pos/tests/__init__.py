@@ -12,6 +12,7 @@ from . import (
     test_frozen,
     test_indexes,
     test_join,
+    test_last_coupon,
     test_last_points,
     test_loading,
     test_lost_cards,
