@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import SQL, format_date
 
 from ..engine import care
 from .forged_defaults import without_defaults
@@ -80,7 +81,7 @@ class LoyaltyCareClaim(models.Model):
     decided_by_id = fields.Many2one(
         comodel_name="res.users", string="Decided by", readonly=True, copy=False
     )
-    decided_on = fields.Date(readonly=True, copy=False)
+    decided_on = fields.Date(string="Decided on", readonly=True, copy=False)
     fee = fields.Monetary(related="plan_id.fee")
     currency_id = fields.Many2one(related="plan_id.currency_id")
     fee_order_id = fields.Many2one(
@@ -287,18 +288,26 @@ class LoyaltyCarePlan(models.Model):
             care.NOT_YET: self.env._(
                 "The care plan %(plan)s begins on %(day)s.",
                 plan=self.name,
-                day=self.starts_on,
+                day=format_date(self.env, self.starts_on),
             ),
             care.OVER: self.env._(
                 "The care plan %(plan)s ended on %(day)s.",
                 plan=self.name,
-                day=self.ends_on,
+                day=format_date(self.env, self.ends_on),
             ),
             care.NONE_LEFT: self.env._(
                 "All claims of the care plan %(plan)s are used.", plan=self.name
             ),
         }
         return words.get(reason)
+
+    def _meet_other_claims(self):
+        """Let of two claims at once one begin anew, when it sees the other."""
+        self.flush_recordset()
+        # SQL: a new version of the row, with the values that it has.
+        self.env.cr.execute(
+            SQL("UPDATE loyalty_care_plan SET name = name WHERE id = %s", self.id)
+        )
 
     def _prepare_claim(self):
         """Return what a new claim gets by itself.
@@ -308,6 +317,7 @@ class LoyaltyCarePlan(models.Model):
         self.ensure_one()
         # sudo: the rules look at all claims, whoever files this one.
         plan = self.sudo()
+        plan._meet_other_claims()
         # A claim that was just refused has given its number back.
         plan.claim_ids.flush_recordset(["state"])
         if refusal := plan._get_claim_refusal():

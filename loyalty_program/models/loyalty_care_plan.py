@@ -70,7 +70,7 @@ class LoyaltyCarePlan(models.Model):
         index=True,
         ondelete="restrict",
     )
-    serial_number = fields.Char(readonly=True, index="trigram")
+    serial_number = fields.Char(string="Serial number", readonly=True, index="trigram")
     item_model = fields.Char(required=True, readonly=True)
     item_id = fields.Many2oneReference(
         model_field="item_model", string="Sale of the item", readonly=True
@@ -90,7 +90,7 @@ class LoyaltyCarePlan(models.Model):
     currency_id = fields.Many2one(
         comodel_name="res.currency", required=True, readonly=True
     )
-    paid_on = fields.Date(required=True, readonly=True)
+    paid_on = fields.Date(string="Paid on", required=True, readonly=True)
     starts_on = fields.Date(string="From", readonly=True)
     ends_on = fields.Date(string="To", help="The last day.", readonly=True, index=True)
     remind_on = fields.Date(readonly=True)
@@ -111,7 +111,7 @@ class LoyaltyCarePlan(models.Model):
     claim_ids = fields.One2many(
         comodel_name="loyalty.care.claim", inverse_name="plan_id", readonly=True
     )
-    claims_left = fields.Integer(compute="_compute_claims_left")
+    claims_left = fields.Integer(string="Claims left", compute="_compute_claims_left")
 
     _key_unique = models.UniqueIndex("(key)", "This care plan was begun already.")
     _unit_unique = models.UniqueIndex(

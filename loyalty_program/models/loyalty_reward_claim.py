@@ -61,6 +61,7 @@ class LoyaltyRewardClaim(models.Model):
         index=True,
         ondelete="restrict",
     )
+    reward_name = fields.Char(related="reward_id.description", string="Reward")
     kind = fields.Selection(
         selection=lambda self: self._get_kinds(),
         required=True,
@@ -193,6 +194,7 @@ class LoyaltyRewardClaim(models.Model):
         voided, refusals = self._void()
         if not voided:
             raise UserError("\n".join(refusals))
+        voided._tell_void()
         message = self.env._(
             "%(done)s of %(all)s rewards are void.", done=len(voided), all=len(self)
         )
@@ -244,6 +246,9 @@ class LoyaltyRewardClaim(models.Model):
         text = self.env._("The points went back to the member.")
         voided._message_log_batch(dict.fromkeys(voided.ids, text))
         return voided.with_env(self.env), list(dict.fromkeys(refusals))
+
+    def _tell_void(self):
+        """Tell the members that staff took these rewards back. Override to: write."""
 
     def _get_void_states(self):
         """Return the states without points. Override to: add one."""

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class LoyaltyRewardClaim(models.Model):
-    """A mail with the code, to whoever has an address."""
+    """Mails to whoever has an address: with the code, and when staff take it back."""
 
     _inherit = "loyalty.reward.claim"
 
@@ -23,6 +23,18 @@ class LoyaltyRewardClaim(models.Model):
             return
         template = self.env.ref("loyalty_program.mail_template_claim_code")
         template.send_mail(self.id, force_send=False)
+
+    def _tell_void(self):
+        result = super()._tell_void()
+        self._write_to_members("loyalty_program.mail_template_claim_void")
+        return result
+
+    def _write_to_members(self, template):
+        """Queue a mail to the members of these claims who have an address."""
+        told = self.filtered("partner_id.email_normalized")
+        if told and not self.env.context.get("loyalty_no_mail"):
+            # sudo: the mail follows from what was done, whoever did it.
+            self.env.ref(template).sudo().send_mail_batch(told.ids)
 
     def _get_instructions(self):
         """Return how to use what was given, or an empty text."""

@@ -5,6 +5,9 @@ from .loyalty_reward_ahead import archive_kind
 
 KIND = "experience"
 
+#: Requests that hold a place and may still be declined.
+OPEN_STATES = ("requested", "approved")
+
 
 class LoyaltyReward(models.Model):
     """An experience: asked for with points, approved by staff, then done."""
@@ -120,9 +123,13 @@ class LoyaltyRewardClaim(models.Model):
     # === Staff ===
 
     def action_approve(self):
-        """Promise the place to those who asked for it, and write to them."""
+        """Promise the place to those who asked for it, and write to them.
+
+        Who came without an answer is approved afterwards, and told nothing.
+        """
         claims = self._decide(("requested",), "approved")
-        claims._send_decision("loyalty_program.mail_template_experience_approved")
+        ahead = claims.filtered(lambda claim: not claim._has_begun())
+        ahead._write_to_members("loyalty_program.mail_template_experience_approved")
 
     def action_done(self):
         """Note that members had what was promised to them."""
@@ -141,13 +148,13 @@ class LoyaltyRewardClaim(models.Model):
 
         :param str note: the reason, in the words that the member reads
         """
-        claims = self._lock_requests(("requested", "approved"))
+        claims = self._lock_requests(OPEN_STATES)
         declined, refusals = claims._void("declined")
         if refusals:
             raise UserError("\n".join(refusals))
         # sudo: the rights were checked; claims are the suite's own to write.
         declined.sudo().write({"decline_note": note, "decided_by_id": self.env.uid})
-        declined._send_decision("loyalty_program.mail_template_experience_declined")
+        declined._write_to_members("loyalty_program.mail_template_experience_declined")
 
     def _decide(self, states, state):
         claims = self._lock_requests(states)
@@ -183,13 +190,6 @@ class LoyaltyRewardClaim(models.Model):
         labels = dict(self._fields["state"]._description_selection(self.env))
         return labels[self.state]
 
-    def _send_decision(self, template):
-        """Queue a mail to the members of these claims who have an address."""
-        told = self.filtered("partner_id.email_normalized")
-        if told:
-            # sudo: the mail follows from the decision, whoever made it.
-            self.env.ref(template).sudo().send_mail_batch(told.ids)
-
     def _get_decline_words(self):
         return self.decline_note or ""
 
@@ -198,9 +198,11 @@ class LoyaltyRewardClaim(models.Model):
     def _may_cancel(self):
         """Tell whether the member may call it off: until it begins."""
         self.ensure_one()
-        if self.kind != KIND or self.state not in ("requested", "approved"):
-            return False
-        return not self.starts_at or self.starts_at > fields.Datetime.now()
+        is_open = self.kind == KIND and self.state in OPEN_STATES
+        return is_open and not self._has_begun()
+
+    def _has_begun(self):
+        return bool(self.starts_at) and self.starts_at <= fields.Datetime.now()
 
     def _cancel(self):
         """Call a request off in the member's name; the points come back.

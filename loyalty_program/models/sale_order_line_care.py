@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..engine import care
 
@@ -313,7 +314,7 @@ class SaleOrderLine(models.Model):
                 "“%(plan)s” for “%(item)s” could be bought until %(day)s.",
                 item=name,
                 plan=plan,
-                day=last,
+                day=last and format_date(self.env, last),
             ),
         }
         return words[reason]

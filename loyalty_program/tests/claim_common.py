@@ -1,4 +1,12 @@
+from datetime import datetime
+
+from odoo.fields import Command
+from odoo.tests import Form
+
 from .common import LoyaltyCase
+
+SUMMER = datetime(2026, 7, 12, 16, 0)
+AUTUMN = datetime(2026, 9, 20, 16, 0)
 
 
 class ClaimCase(LoyaltyCase):
@@ -16,6 +24,17 @@ class ClaimCase(LoyaltyCase):
             }
         )
 
+    @classmethod
+    def _close_warehouses(cls):
+        """Let staff hand things over, where an inventory would send them."""
+        if "stock.warehouse" in cls.env:
+            # SQL: what tills and deliveries hold open is closed as well.
+            cls.env.cr.execute(
+                "UPDATE stock_warehouse SET active = FALSE WHERE company_id = %s",
+                [cls.company.id],
+            )
+            cls.env["stock.warehouse"].invalidate_model(["active"])
+
     def _claim(self, reward=None, card=None, **wish):
         """Claim the reward of the test in the back office."""
         return (card or self.card)._claim_reward(
@@ -24,3 +43,41 @@ class ClaimCase(LoyaltyCase):
 
     def _notes(self, record):
         return record.message_ids.mapped("body")
+
+    def _mails_of(self, act):
+        """Return the mails that the act queued."""
+        before = self.env["mail.mail"].search([])
+        act()
+        return self.env["mail.mail"].search([]) - before
+
+
+class ExperienceCase(ClaimCase):
+    """A tour on two days, one of them with a single place, and two members."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.gift = cls._make_reward(
+            "experience",
+            description="Tour of the roastery",
+            experience_date_ids=[
+                Command.create({"starts_at": SUMMER, "capacity": 1, "place": "Yard"}),
+                Command.create({"starts_at": AUTUMN, "capacity": 2}),
+            ],
+        )
+        cls.summer, cls.autumn = cls.gift.experience_date_ids
+        cls.member.email = "mira@example.com"
+        cls._post(500, "bonus")
+        cls.other = cls._make_member("Otto Other")
+        cls._post(500, "bonus", cls.other)
+
+    def _ask(self, date=None, card=None):
+        return self._claim(card=card, date=str((date or self.summer).id))
+
+    def _decline(self, claims, user=None, note="The roaster is being repaired."):
+        wizard = self.env["loyalty.claim.decline"].with_user(user or self.loyalty_user)
+        action = claims.with_user(user or self.loyalty_user).action_decline()
+        Form(wizard.with_context(**action["context"]))
+        wizard.create(
+            {"claim_ids": [Command.set(claims.ids)], "note": note}
+        ).action_decline()

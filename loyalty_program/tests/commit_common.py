@@ -17,6 +17,9 @@ from odoo.addons.loyalty_program.engine.values import Posting
 
 WAIT = 60
 
+#: How many begin at the same instant.
+AT_ONCE = 20
+
 
 class CommittingCase(BaseCase):
     """Real transactions that commit, on cards of their own.
@@ -164,6 +167,17 @@ class CommittingCase(BaseCase):
         with ThreadPoolExecutor(len(acts)) as pool, quiet:
             futures = [pool.submit(partial(run, *job)) for job in enumerate(acts)]
             return [future.result(WAIT) for future in futures], sum(tries)
+
+    def _race_in_waves(self, acts):
+        """Run many acts, as many at a time as a busy server has workers.
+
+        :return: (results, refusals)
+        """
+        results = []
+        for start in range(0, len(acts), AT_ONCE):
+            results += self._race(*acts[start : start + AT_ONCE])[0]
+        refusals = [each for each in results if isinstance(each, UserError)]
+        return [each for each in results if each not in refusals], refusals
 
     def _confirm(self, order_id, env):
         env["sale.order"].browse(order_id).action_confirm()

@@ -1,7 +1,12 @@
-from odoo.exceptions import AccessError, UserError
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .care_common import CareCase
+
+TODAY = date(2026, 6, 30)
 
 
 @tagged("post_install", "-at_install")
@@ -30,6 +35,36 @@ class TestCareClaim(CareCase):
         )
         claim.action_done()
         self.assertEqual((claim.state, self.plan.claims_left), ("done", 1))
+
+    def test_a_new_claim_is_a_task_until_it_is_decided(self):
+        self.plan_product.care_user_id = self.manager
+        claim = self._claim(self.plan)
+        task = claim.activity_ids
+        self.assertEqual((task.user_id, task.date_deadline), (self.manager, TODAY))
+        self.assertEqual(task.summary, f"Answer the claim {claim.name}")
+        claim.action_accept()
+        self.assertFalse(claim.activity_ids)
+        # Whoever lost the right gets none.
+        self.manager.group_ids = [Command.set(self.env.ref("base.group_user").ids)]
+        self.assertFalse(self._claim(self.plan).activity_ids)
+        with self.assertRaisesRegex(ValidationError, "cannot answer claims"):
+            self.plan_product.care_user_id = self.salesperson
+
+    def test_the_fee_is_invoiced_to_the_customer(self):
+        claim = self._claim(self.plan)
+        claim.action_accept()
+        invoice = self._invoice(claim.sudo().fee_order_id)
+        self.assertEqual(invoice.partner_id, self.member)
+        self.assertEqual((invoice.amount_untaxed, invoice.state), (49, "posted"))
+        self.assertIn(claim.name, invoice.invoice_line_ids.name)
+
+    def test_every_step_is_in_the_chatter(self):
+        claim = self._claim(self.plan)
+        claim.action_accept()
+        claim.action_done()
+        told = "".join(claim.message_ids.mapped("body"))
+        for words in ("was accepted", "is done"):
+            self.assertIn(words, told)
 
     def test_without_a_fee_nothing_is_ordered(self):
         self.plan.sudo().fee = 0
@@ -86,7 +121,7 @@ class TestCareClaim(CareCase):
     def test_nothing_is_claimed_after_the_end(self):
         with freeze_time("2027-06-30 10:00:00"), self.assertRaises(UserError) as caught:
             self._claim(self.plan)
-        self.assertIn("ended on 2027-06-29", str(caught.exception))
+        self.assertIn("ended on 06/29/2027", str(caught.exception))
         self.plan._cancel("Test.")
         with self.assertRaises(UserError) as caught:
             self._claim(self.plan)

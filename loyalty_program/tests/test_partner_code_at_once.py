@@ -5,14 +5,12 @@ from odoo.tests import tagged
 
 from .commit_common import CommittingCase
 
-#: Claims in all, and how many of them begin at the same instant.
 CLAIMS = 200
-AT_ONCE = 20
 CODES = 10
 
 
 @tagged("post_install", "-at_install")
-class TestClaimAtOnce(CommittingCase):
+class TestPartnerCodeAtOnce(CommittingCase):
     """Rewards of the catalogue that many, or one twice, claim at the same time."""
 
     def test_two_hundred_claims_of_the_last_ten_give_ten(self):
@@ -35,13 +33,9 @@ class TestClaimAtOnce(CommittingCase):
                 }
             )
         cards = self._make_members(CLAIMS, points=100)
-        results = []
-        for start in range(0, CLAIMS, AT_ONCE):
-            wave = cards[start : start + AT_ONCE]
-            acts = [partial(self._claim, reward.id, card) for card in wave]
-            results += self._race(*acts)[0]
-        codes = [result for result in results if isinstance(result, str)]
-        lost = [result for result in results if isinstance(result, UserError)]
+        codes, lost = self._race_in_waves(
+            [partial(self._claim, reward.id, card) for card in cards]
+        )
         self.assertEqual(len(codes), CODES)
         self.assertEqual(set(codes), {f"CODE-{number}" for number in range(CODES)})
         self.assertEqual(len(lost), CLAIMS - CODES)

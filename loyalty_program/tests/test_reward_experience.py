@@ -1,54 +1,14 @@
-from datetime import datetime
-
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
-from .claim_common import ClaimCase
+from .claim_common import SUMMER, ExperienceCase
 from .common import NOW
-
-SUMMER = datetime(2026, 7, 12, 16, 0)
-AUTUMN = datetime(2026, 9, 20, 16, 0)
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestRewardExperience(ClaimCase):
+class TestRewardExperience(ExperienceCase):
     """Members ask for an experience; staff approve it, decline it, note it as done."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.gift = cls._make_reward(
-            "experience",
-            description="Tour of the roastery",
-            experience_date_ids=[
-                Command.create({"starts_at": SUMMER, "capacity": 1, "place": "Yard"}),
-                Command.create({"starts_at": AUTUMN, "capacity": 2}),
-            ],
-        )
-        cls.summer, cls.autumn = cls.gift.experience_date_ids
-        cls.member.email = "mira@example.com"
-        cls._post(500, "bonus")
-        cls.other = cls._make_member("Otto Other")
-        cls._post(500, "bonus", cls.other)
-
-    def _ask(self, date=None, card=None):
-        return self._claim(card=card, date=str((date or self.summer).id))
-
-    def _mails_of(self, act):
-        """Return the mails that the act queued."""
-        before = self.env["mail.mail"].search([])
-        act()
-        return self.env["mail.mail"].search([]) - before
-
-    def _decline(self, claims, user=None, note="The roaster is being repaired."):
-        wizard = self.env["loyalty.claim.decline"].with_user(user or self.loyalty_user)
-        action = claims.with_user(user or self.loyalty_user).action_decline()
-        Form(wizard.with_context(**action["context"]))
-        wizard.create(
-            {"claim_ids": [Command.set(claims.ids)], "note": note}
-        ).action_decline()
 
     # === The way of a request ===
 

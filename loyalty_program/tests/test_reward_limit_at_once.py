@@ -5,9 +5,7 @@ from odoo.tests import tagged
 
 from .commit_common import CommittingCase
 
-#: Claims in all, and how many of them begin at the same instant.
 CLAIMS = 200
-AT_ONCE = 20
 PIECES = 10
 
 
@@ -35,13 +33,7 @@ class TestRewardLimitAtOnce(CommittingCase):
 
     def test_two_hundred_claims_of_the_last_ten_give_ten(self):
         cards = self._make_members(CLAIMS, points=100)
-        results = []
-        for start in range(0, CLAIMS, AT_ONCE):
-            wave = cards[start : start + AT_ONCE]
-            found, _tries = self._race(*[partial(self._claim, card) for card in wave])
-            results += found
-        won = [result for result in results if isinstance(result, int)]
-        lost = [result for result in results if isinstance(result, UserError)]
+        won, lost = self._race_in_waves([partial(self._claim, card) for card in cards])
         self.assertEqual(len(won), PIECES)
         self.assertEqual(len(lost), CLAIMS - PIECES)
         self.assertEqual(self._get_left(), 0)

@@ -21,10 +21,7 @@ class TestRewardPhysical(ClaimCase):
             "physical", reward_product_id=cls.mug.id, reward_product_qty=2
         )
         cls._post(500, "bonus")
-        if "stock.warehouse" in cls.env:
-            cls.env["stock.warehouse"].search(
-                [("company_id", "=", cls.company.id)]
-            ).active = False
+        cls._close_warehouses()
 
     def test_claimed_and_handed_over(self):
         claim = self._claim()

@@ -13,10 +13,20 @@ class LoyaltyClaimDecline(models.TransientModel):
         required=True,
         readonly=True,
     )
+    called_off_id = fields.Many2one(
+        comodel_name="loyalty.experience.date",
+        string="Date that is called off",
+        readonly=True,
+    )
     note = fields.Text(string="Reason", required=True)
 
     def action_decline(self):
         """Decline; the points go back and the members get a mail with the reason."""
         self.ensure_one()
-        self.claim_ids._decline(self.note)
+        claims = self.claim_ids
+        if date := self.called_off_id:
+            # First: whoever asks from now on is refused, who asked before is told.
+            date.active = False
+            claims = date._get_open_claims().with_env(self.env)
+        claims._decline(self.note)
         return {"type": "ir.actions.act_window_close"}
