@@ -55,6 +55,15 @@ class LoyaltyGift(models.Model):
 
     _once = models.UniqueIndex("(key)", "A gift is given once for an occasion.")
 
+    @api.depends_context("lang")
+    @api.depends("occasion", "tier_id")
+    def _compute_display_name(self):
+        """Name the occasion: members read it beside the points."""
+        labels = dict(self._fields["occasion"]._description_selection(self.env))
+        for gift in self:
+            parts = (labels.get(gift.occasion), gift.tier_id.name)
+            gift.display_name = ": ".join(filter(None, parts))
+
     @api.model
     def _give(self, cards, occasion, gift, *, keys, tier=None):
         """Give every card what the occasion brings, who has it already excepted.

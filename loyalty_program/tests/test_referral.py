@@ -33,6 +33,8 @@ class TestReferral(ReferralCase):
         mine, theirs = (self._bonus(card) for card in (self.card, self.friend_card))
         self.assertEqual(mine.breakdown_text, "For bringing a friend.")
         self.assertIn("friend brought", theirs.breakdown_text)
+        origins = [entry.origin_display for entry in (mine, theirs)]
+        self.assertEqual(origins, ["Brought a friend", "Came by a friend"])
         self.assertFalse(mine.tier_date or theirs.tier_date)
 
     def test_points_lift_a_tier_where_the_programme_says_so(self):
