@@ -27,8 +27,20 @@ class LoyaltyMerge(models.Model):
         result = super()._merge_card(card, kept)
         referrals = self.env["loyalty.referral"].search([("card_id", "=", card.id)])
         if referrals:
-            referrals.card_id = kept
+            referrals.write({"card_id": kept.id, "merged_card_id": card.id})
             referrals[0]._count()
+        return result
+
+    def _split(self, partner):
+        result = super()._split(partner)
+        # sudo: the rights were checked; whoever brought a friend has the friend again.
+        merge = self.sudo()
+        source, target = merge.source_card_id, merge.target_card_id
+        domain = [("merged_card_id", "=", source.id), ("card_id", "=", target.id)]
+        referrals = merge.env["loyalty.referral"].search(domain)
+        if referrals:
+            referrals.write({"card_id": source.id, "merged_card_id": False})
+            referrals._count_friends(source | target)
         return result
 
 

@@ -48,6 +48,13 @@ class LoyaltyReferral(models.Model):
         ondelete="cascade",
     )
     referrer_id = fields.Many2one(related="card_id.partner_id", string="Member")
+    merged_card_id = fields.Many2one(
+        comodel_name="loyalty.card",
+        string="Brought by the merged card",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     friend_id = fields.Many2one(
         comodel_name="res.partner",
         readonly=True,
@@ -109,7 +116,7 @@ class LoyaltyReferral(models.Model):
         tracking=True,
         ondelete="restrict",
     )
-    decided_on = fields.Datetime(readonly=True)
+    decided_on = fields.Datetime(string="Decided on", readonly=True)
     decision = fields.Char(string="Reason of the decision", readonly=True)
 
     # === The friend's first order, and what came of it ===
@@ -124,10 +131,11 @@ class LoyaltyReferral(models.Model):
     )
     ordered_on = fields.Date(string="First order on", readonly=True)
     due_on = fields.Date(
+        string="Due on",
         help="The first order is paid; from this day on nothing can come back.",
         readonly=True,
     )
-    rewarded_on = fields.Date(readonly=True)
+    rewarded_on = fields.Date(string="Rewarded on", readonly=True)
     round = fields.Integer(
         help="How often the rewards were taken back: part of their keys.",
         readonly=True,

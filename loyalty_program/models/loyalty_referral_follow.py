@@ -192,10 +192,14 @@ class LoyaltyReferral(models.Model):
         Two friends' rewards at once meet in this row: Odoo tries the second one again,
         which sees the first and keeps the limit of the month.
         """
-        count = self.search_count(
-            [("card_id", "=", self.card_id.id), ("state", "=", "rewarded")]
-        )
-        self.card_id.referral_count = count
+        self._count_friends(self.card_id)
+
+    @api.model
+    def _count_friends(self, cards):
+        for card in cards:
+            card.referral_count = self.search_count(
+                [("card_id", "=", card.id), ("state", "=", "rewarded")]
+            )
 
     def _take_back(self):
         """Undo the rewards of an order that came back; a used coupon stays used."""

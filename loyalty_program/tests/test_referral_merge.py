@@ -30,6 +30,19 @@ class TestReferralMerge(ReferralCase):
         self.assertEqual((referral.state, referral.card_id), ("rewarded", kept))
         self.assertEqual((kept.points, kept.referral_count), (50, 1))
 
+    def test_split_again_the_friends_are_whose_they_were(self):
+        referral = self._bring_and_buy()
+        stays = self._make_member("Mira Double")
+        other = self._claim(self._make_partner("Ida Island"), stays)
+        self._merge(self.member, stays.partner_id)
+        self.assertEqual((referral.card_id, stays.referral_count), (stays, 1))
+        self.env["loyalty.merge"].search([])[:1].with_user(self.manager)._split(
+            self._make_partner("Mira Member")
+        )
+        self.assertEqual((referral.card_id, other.card_id), (self.card, stays))
+        counts = (self.card.referral_count, stays.referral_count)
+        self.assertEqual(counts, (1, 0))
+
     def test_merged_into_the_member_a_friend_is_none(self):
         referral = self._bring()
         self._pay(self._buy(partner=self.friend))
