@@ -29,6 +29,9 @@ FRESH_DAYS = 30
 #: Symbols of a code: told to a friend, typed by hand, one in 78 thousand million.
 CODE_LENGTH = 8
 
+#: Characters of the longest e-mail address.
+EMAIL_LENGTH = 254
+
 #: Mailboxes that ignore dots in the name.
 DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
@@ -109,6 +112,8 @@ def email_key(email):
 
     ``Jo.Doe+shop@googlemail.com`` and ``jodoe@gmail.com`` are one mailbox.
     """
+    if len(str(email or "")) > EMAIL_LENGTH:
+        return None
     name, at, domain = str(email or "").strip().casefold().rpartition("@")
     name = name.partition("+")[0]
     domain = DOTLESS.get(domain, domain)

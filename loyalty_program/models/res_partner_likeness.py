@@ -1,14 +1,15 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-#: The mailbox behind an address, as ``engine.referral.email_key`` reads it.
-MAILBOX = """(
+#: The mailbox behind an address, as ``engine.referral.email_key`` reads it. What is
+#: too long for an address is cut: an index takes no text of any length.
+MAILBOX = """left(
     CASE WHEN split_part(email_normalized, '@', 2) IN ('gmail.com', 'googlemail.com')
     THEN replace(split_part(split_part(email_normalized, '@', 1), '+', 1), '.', '')
         || '@gmail.com'
     ELSE split_part(split_part(email_normalized, '@', 1), '+', 1)
         || '@' || split_part(email_normalized, '@', 2)
-    END
+    END, 254
 )"""
 #: The digits of a phone number, leading zeros included.
 DIGITS = "regexp_replace(phone, '[^0-9]', '', 'g')"

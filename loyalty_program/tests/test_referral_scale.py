@@ -40,6 +40,7 @@ class TestReferralScale(ReferralCase):
             "jo.doe+a+b@example.com",
             "Jo <JO.DOE@EXAMPLE.COM>",
             "+tag@example.com",
+            f"{'x' * 5000}@example.com",
         ]
         partners = self.env["res.partner"].create(
             [{"name": text, "email": text} for text in texts]

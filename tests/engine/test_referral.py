@@ -79,7 +79,8 @@ def test_dots_count_where_the_mailbox_counts_them():
 
 
 @pytest.mark.parametrize(
-    "text", [None, False, "", "mia", "@example.com", "+x@a.com", "a@"]
+    "text",
+    [None, False, "", "mia", "@example.com", "+x@a.com", "a@", "x" * 250 + "@a.com"],
 )
 def test_what_is_no_mailbox_is_none(text):
     assert email_key(text) is None
