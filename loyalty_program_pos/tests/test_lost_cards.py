@@ -47,17 +47,21 @@ class TestLostCards(TillCase):
         self.assertEqual(self.wallet.history_ids.mapped("used"), [20])
         self.assertIn("had not been charged", order.message_ids[:1].body)
 
+    def _confirm(self, order, points):
+        """Call what the till calls after the sale."""
+        wish = {
+            "points": points,
+            "program_id": self.wallets.id,
+            "coupon_id": self.wallet.id,
+            "partner_id": self.member.id,
+        }
+        order.with_user(self.cashier).confirm_coupon_programs(
+            {str(self.wallet.id): wish}
+        )
+
     def test_what_the_till_has_charged_is_not_charged_again(self):
         order = self._pay_by_wallet(20)
-        wish = {
-            str(self.wallet.id): {
-                "points": -20,
-                "program_id": self.wallets.id,
-                "coupon_id": self.wallet.id,
-                "partner_id": self.member.id,
-            }
-        }
-        order.with_user(self.cashier).confirm_coupon_programs(wish)
+        self._confirm(order, -20)
         session = self.till.current_session_id
         for _close in range(2):
             session._charge_lost_cards()
@@ -66,13 +70,28 @@ class TestLostCards(TillCase):
     def test_a_call_that_comes_late_charges_nothing_more(self):
         order = self._pay_by_wallet(20)
         self.till.current_session_id._charge_lost_cards()
-        wish = {
-            str(self.wallet.id): {
-                "points": -20,
-                "program_id": self.wallets.id,
-                "coupon_id": self.wallet.id,
-                "partner_id": self.member.id,
-            }
-        }
-        order.with_user(self.cashier).confirm_coupon_programs(wish)
+        self._confirm(order, -20)
         self.assertEqual(self.wallet.points, 30)
+
+    def _notes(self, order):
+        return " ".join(order.message_ids.mapped("body"))
+
+    def test_what_was_sold_and_what_was_paid_is_no_matter_for_anybody(self):
+        topped_up = self._sell(self.member, self._line(self.coffee, 5))
+        self._confirm(topped_up, 20)
+        paid = self._pay_by_wallet(20)
+        self._confirm(paid, -20)
+        self.assertEqual(self.wallet.points, 50)
+        for order in (topped_up, paid):
+            self.assertNotIn("Please check", self._notes(order))
+
+    def test_more_than_was_sold_or_less_than_was_paid_is_told(self):
+        topped_up = self._sell(self.member, self._line(self.coffee, 5))
+        self._confirm(topped_up, 500)
+        self.assertIn("but this sale pays for", self._notes(topped_up))
+        paid = self._pay_by_wallet(20)
+        self._confirm(paid, -1)
+        self.assertIn("but this sale pays for", self._notes(paid))
+        nothing = self._sell(self.member, self._line(self.record))
+        self._confirm(nothing, 5)
+        self.assertIn("but this sale pays for", self._notes(nothing))
