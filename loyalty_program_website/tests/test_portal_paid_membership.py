@@ -21,6 +21,22 @@ class TestPortalPaidMembership(LoyaltyWebsiteCommon):
         )
         order.action_confirm()
 
+    def test_it_begins_with_the_payment_in_the_shop_and_once(self):
+        gold = self.program.tier_ids.sorted("threshold")[2]
+        self.album.product_tmpl_id.write(
+            {"loyalty_tier_id": gold.id, "loyalty_term_months": 12}
+        )
+        self._sign_in(self.member_user)
+        order = self._fill_cart(self.member)
+        self.assertNotEqual(self.card.tier_id, gold)
+        self._pay(order)
+        order._begin_paid_memberships()
+        term = self.env["loyalty.paid.membership"].search(
+            [("partner_id", "=", self.member.id)]
+        )
+        self.assertEqual((len(term), term.state), (1, "active"))
+        self.assertEqual(self.card.tier_id, gold)
+
     def _open_tier(self, user):
         self._sign_in(user)
         return self._open(f"/my/loyalty/{self.program.id}/tier")
