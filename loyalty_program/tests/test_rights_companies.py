@@ -160,6 +160,28 @@ class TestRightsCompanies(CareCase):
 
             self._assert_refused(f"{model}.{method}", act)
 
+    def test_no_dialog_tells_of_a_member_of_another_company(self):
+        told = {
+            "loyalty.adjust": "balance",
+            "loyalty.coupon.issue": "balance",
+            "loyalty.entitlement.take": "words",
+            "loyalty.pool.join": "points",
+            "loyalty.reward.claim.make": "balance",
+            "loyalty.transfer.wizard": "balance",
+        }
+        for model, values, _method in self._list_wizards():
+            if model not in told:
+                continue
+
+            def read(model=model, values=values):
+                wizards = self.env[model].with_user(self.visitor)
+                wizard = wizards.create(values)
+                self.env.flush_all()
+                self.env.invalidate_all()
+                wizard.read([told[model]])
+
+            self._assert_refused(model, read)
+
     def test_no_button_changes_a_member_of_another_company(self):
         coupon = self.card._issue_coupon(self.reward, "backoffice")
         claim = self.card._claim_reward(self.donation, "backoffice", points=20)

@@ -15,7 +15,9 @@ class LoyaltyAdjust(models.TransientModel):
         required=True,
         readonly=True,
     )
-    balance = fields.Float(related="card_id.points", string="Balance now")
+    balance = fields.Float(
+        related="card_id.points", related_sudo=False, string="Balance now"
+    )
     mode = fields.Selection(
         selection=[
             ("change", "Add or take away"),

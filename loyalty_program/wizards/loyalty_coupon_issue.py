@@ -15,7 +15,7 @@ class LoyaltyCouponIssue(models.TransientModel):
         required=True,
         readonly=True,
     )
-    balance = fields.Float(related="card_id.points", digits=0)
+    balance = fields.Float(related="card_id.points", related_sudo=False, digits=0)
     available_reward_ids = fields.Many2many(
         comodel_name="loyalty.reward",
         compute="_compute_available_reward_ids",

@@ -15,7 +15,9 @@ class LoyaltyEntitlementTake(models.TransientModel):
         readonly=True,
     )
     program_id = fields.Many2one(related="card_id.program_id")
-    words = fields.Text(related="card_id.entitlement_words", string="Left")
+    words = fields.Text(
+        related="card_id.entitlement_words", related_sudo=False, string="Left"
+    )
     entitlement_id = fields.Many2one(
         comodel_name="loyalty.entitlement",
         string="Event or service",

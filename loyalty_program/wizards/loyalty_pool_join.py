@@ -33,7 +33,7 @@ class LoyaltyPoolJoin(models.TransientModel):
         domain="[('program_id', '=', program_id), ('member_state', '=', 'joined'), "
         "('account_id', '=', False)]",
     )
-    points = fields.Float(related="card_id.points", string="Brings")
+    points = fields.Float(related="card_id.points", related_sudo=False, string="Brings")
     consent = fields.Boolean(string="The member has agreed to share the points")
 
     @api.model

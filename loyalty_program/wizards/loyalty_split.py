@@ -12,7 +12,9 @@ class LoyaltySplit(models.TransientModel):
         required=True,
         readonly=True,
     )
-    member_number = fields.Char(related="merge_id.source_card_id.member_number")
+    member_number = fields.Char(
+        related="merge_id.source_card_id.member_number", related_sudo=False
+    )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Contact",

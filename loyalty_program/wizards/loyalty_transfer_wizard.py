@@ -15,7 +15,9 @@ class LoyaltyTransferWizard(models.TransientModel):
     )
     program_id = fields.Many2one(related="card_id.program_id")
     account_id = fields.Many2one(related="card_id.account_id")
-    balance = fields.Float(related="card_id.points", string="Balance")
+    balance = fields.Float(
+        related="card_id.points", related_sudo=False, string="Balance"
+    )
     target_card_id = fields.Many2one(
         comodel_name="loyalty.card",
         string="To",
