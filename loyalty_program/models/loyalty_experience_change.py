@@ -34,8 +34,12 @@ class LoyaltyExperienceDate(models.Model):
         )
 
     def action_call_off(self):
-        """Take a date off the offer, and ask what those who are on it are told."""
+        """Take a date off the offer, and ask what those who are on it are told.
+
+        :raise AccessError: the user may not change dates
+        """
         self.ensure_one()
+        self.check_access("write")
         claims = self._get_open_claims()
         if not claims:
             self.active = False

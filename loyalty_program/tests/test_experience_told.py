@@ -161,6 +161,8 @@ class TestExperienceTold(ExperienceCase):
 
     def test_calling_off_is_for_managers(self):
         self._ask()
+        with self.assertRaises(AccessError):
+            self.summer.with_user(self.loyalty_user).action_call_off()
         wizard = self.env["loyalty.claim.decline"].with_user(self.loyalty_user)
         with self.assertRaises(AccessError):
             wizard.create(

@@ -37,6 +37,7 @@ RIGHTS = {
     "loyalty.event.rule": "user=r manager=rwcd",
     "loyalty.event.type": "user=r manager=rwcd",
     "loyalty.experience.date": "user=r manager=rwcd",
+    "loyalty.experience.reminder": "user=r",
     "loyalty.expiry.reminder": "user=r",
     "loyalty.freeze": "user=rwc",
     "loyalty.gift": "user=r",
