@@ -91,6 +91,7 @@ from . import (
     test_promotions_remembered,
     test_query_budget,
     test_random_histories,
+    test_random_lives,
     test_referral,
     test_referral_concurrency,
     test_referral_merge,
