@@ -102,9 +102,9 @@ class LoyaltyLedger(models.AbstractModel):
         entries = self.env["loyalty.ledger.entry"]
         if not postings:
             return entries
-        rows = self._prepare_rows(postings)
+        rows, known = self._prepare_rows(postings)
         is_plain = all(self._is_plain(row) for row in rows)
-        result = self._write_plain(rows) if is_plain else self._write_undo(rows)
+        result = self._write_plain(rows, known) if is_plain else self._write_undo(rows)
         if len(result["posted"]) < len(rows):
             self._check_known_keys(rows)
         entries = entries.browse(row[0] for row in result["posted"])
@@ -114,7 +114,10 @@ class LoyaltyLedger(models.AbstractModel):
         return entries
 
     def _prepare_rows(self, postings):
-        """Return the checked values of the entries, see :meth:`_prepare_row`."""
+        """Return the checked values of the entries, see :meth:`_prepare_row`.
+
+        :return: the values, and {id of the programme: Known}
+        """
         ids = {posting.card_id for posting in postings}
         ids |= {posting.account_id for posting in postings if posting.account_id}
         cards = self.env["loyalty.card"].browse(sorted(ids))
@@ -125,10 +128,11 @@ class LoyaltyLedger(models.AbstractModel):
         now = fields.Datetime.now()
         known = {p.id: Known(p, now) for p in cards.program_id}
         cards = {card.id: card for card in cards}
-        return [
+        rows = [
             {"number": number, **self._prepare_row(posting, cards, known)}
             for number, posting in enumerate(postings)
         ]
+        return rows, known
 
     def _fetch_facts(self, cards):
         """Read what a posting needs and no more: these tables have many columns.
@@ -165,9 +169,10 @@ class LoyaltyLedger(models.AbstractModel):
             and not row["lot_id"]
         )
 
-    def _write_plain(self, rows):
+    def _write_plain(self, rows, known):
         """Insert and book plain entries, in one statement.
 
+        :param dict known: {id of the programme: Known}
         :return: the new entries as [entry, member, account], the busy accounts for
             which they wait in the queue, the members of entries that waited there,
             the balances as [card, before, points, pending, mail waits], and the members
@@ -177,7 +182,7 @@ class LoyaltyLedger(models.AbstractModel):
         gains = all(Decimal(row["points"]) >= 0 for row in rows)
         may_queue = gains and len(accounts) <= MAX_QUEUED
         self.env["loyalty.card"].flush_model(WRITTEN)
-        program, nearest, question = self._prepare_tier_question(rows)
+        program, nearest, question = self._prepare_tier_question(rows, known)
         query = self._query_post(rows, accounts, may_queue, question)
         result = self.env.execute_query(query)[0][0]
         most = program._read_ceilings(result["most"])
@@ -188,7 +193,7 @@ class LoyaltyLedger(models.AbstractModel):
         }
         return result
 
-    def _prepare_tier_question(self, rows):
+    def _prepare_tier_question(self, rows, known):
         """Return of whom a statement shall tell the most that counts for the tier.
 
         Nobody, where several programmes have their days or an entry lies in the past.
@@ -205,7 +210,8 @@ class LoyaltyLedger(models.AbstractModel):
         members = sorted({row["member_card_id"] for row in counting})
         nearest = program._get_nearest_levels(self.env["loyalty.card"].browse(members))
         cards = self.env["loyalty.card"].browse(nearest)
-        return program, nearest, program._get_ceiling_question(cards)
+        today = known[program.id].today
+        return program, nearest, program._get_ceiling_question(cards, today)
 
     def _write_undo(self, rows):
         """Insert and book entries that undo or move others, in one statement.

@@ -5,8 +5,8 @@ from odoo.tools import SQL
 
 from .loyalty_ledger import CARD_FACTS
 
-#: What a posting reads of its cards.
-CARD_COLUMNS = SQL(", ").join(map(SQL.identifier, ("id", *CARD_FACTS)))
+#: What a posting reads of its cards. A list of one id is planned as that id.
+READ_CARDS = f"SELECT id, {', '.join(CARD_FACTS)} FROM loyalty_card WHERE id IN %s"
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -30,9 +30,7 @@ class LoyaltyLedger(models.AbstractModel):
     def _query_cards(self, card_ids):
         # SQL: the same few columns with every posting; the ORM would put the statement
         # together each time, which takes longer than running it.
-        return SQL(
-            "SELECT %s FROM loyalty_card WHERE id = ANY(%s)", CARD_COLUMNS, card_ids
-        )
+        return SQL(READ_CARDS, tuple(card_ids))
 
     def _query_undo(self, rows, accounts):
         return SQL("SELECT loyalty_ledger_undo(%s, %s)", json.dumps(rows), accounts)

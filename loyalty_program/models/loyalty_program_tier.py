@@ -216,10 +216,11 @@ class LoyaltyProgram(models.Model):
         levels = self._get_tier_policy().levels
         above = {lower.tier_id: level for lower, level in pairwise(levels)}
         top = levels[-1].tier_id if levels else None
+        held = {card.id: card.tier_id.id for card in cards}
         return {
-            card.id: above.get(card.tier_id.id, levels[0])
-            for card in cards
-            if card.tier_id and card.tier_id.id != top
+            card_id: above.get(tier_id, levels[0])
+            for card_id, tier_id in held.items()
+            if tier_id and tier_id != top
         }
 
     def _reaches_tier(self, amounts, level):

@@ -123,12 +123,11 @@ class LoyaltyProgram(models.Model):
             for card in cards
         }
 
-    def _get_ceiling_question(self, cards):
+    def _get_ceiling_question(self, cards, today):
         """Return what ``loyalty_tier_ceiling`` is asked about the cards.
 
         :rtype: (ids of the cards, the first day that counts for each, today)
         """
-        today = self._get_local_date()
         firsts = self._get_tier_firsts(cards, today)
         return list(firsts), list(firsts.values()), today
 
@@ -141,7 +140,7 @@ class LoyaltyProgram(models.Model):
         self.ensure_one()
         if not cards:
             return {}
-        question = self._get_ceiling_question(cards)
+        question = self._get_ceiling_question(cards, self._get_local_date())
         query = SQL("SELECT * FROM loyalty_tier_ceiling(%s, %s::date[], %s)", *question)
         return self._read_ceilings(self.env.execute_query(query))
 
