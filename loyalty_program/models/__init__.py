@@ -161,6 +161,7 @@ from . import (
     loyalty_experience_change,
     loyalty_experience_reminder,
     loyalty_reward_physical,
+    loyalty_program_usage,
     loyalty_program_wallet,
     loyalty_partner_code,
     loyalty_reward_payout,

@@ -18,7 +18,11 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     coupon_id = fields.Many2one(index="btree_not_null")
-    reward_id = fields.Many2one(index="btree_not_null")
+
+    # Its second column counts the orders of a reward, up to a limit.
+    _reward_order_index = models.Index(
+        "(reward_id, order_id) WHERE reward_id IS NOT NULL"
+    )
 
 
 class SaleOrderCouponPoints(models.Model):

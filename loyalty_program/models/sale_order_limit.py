@@ -12,6 +12,15 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    def _update_programs_and_rewards(self):
+        # Whether a promotion may still be used is asked here, not how often it was.
+        with self.env["loyalty.program"]._counting_up_to_limits():
+            return super()._update_programs_and_rewards()
+
+    def _try_apply_code(self, code):
+        with self.env["loyalty.program"]._counting_up_to_limits():
+            return super()._try_apply_code(code)
+
     def action_confirm(self):
         for order in self.filtered(lambda order: order.state != "sale"):
             order._check_usage_limits()
@@ -55,17 +64,13 @@ class LoyaltyProgram(models.Model):
         self.env.cr.execute(SQL(query, self.ids))
 
     def _get_confirmed_usage(self, order):
-        """Return how many sales used the programme, ``order`` left out."""
+        """Return how many sales used the programme, ``order`` left out.
+
+        No more than it takes to know that the limit is reached.
+        """
         self.ensure_one()
-        self.invalidate_recordset(["total_order_count", "order_count"])
-        waiting = self.env["sale.order.line"]._read_group(
-            [
-                ("reward_id", "in", self.reward_ids.ids),
-                "|",
-                ("order_id.state", "!=", "sale"),
-                ("order_id", "=", order.id),
-            ],
-            [],
-            ["order_id:count_distinct"],
-        )
-        return self.total_order_count - waiting[0][0]
+        lines = self.env["sale.order.line"]
+        lines.flush_model(["order_id", "reward_id"])
+        domain = [("order_id.state", "=", "sale"), ("order_id", "!=", order.id)]
+        with self._counting_up_to_limits():
+            return self._count_orders_of(lines, domain).get(self.id, 0)

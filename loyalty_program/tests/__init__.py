@@ -157,4 +157,5 @@ from . import (
     test_tier_workers,
     test_tour_back_office,
     test_transfer,
+    test_usage_limit,
 )

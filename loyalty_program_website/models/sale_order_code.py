@@ -57,13 +57,17 @@ class SaleOrder(models.Model):
         program = card.program_id
         today = self._get_confirmed_tx_create_date()
         needed = min(program.reward_ids.mapped("required_points"), default=0)
-        return (
-            program.is_nominative
-            or not program.active
-            or bool(card.expiration_date and card.expiration_date < today)
-            or card.points < needed
-            or (program.limit_usage and program.total_order_count >= program.max_usage)
-        )
+        with program._counting_up_to_limits():
+            return (
+                program.is_nominative
+                or not program.active
+                or bool(card.expiration_date and card.expiration_date < today)
+                or card.points < needed
+                or (
+                    program.limit_usage
+                    and program.total_order_count >= program.max_usage
+                )
+            )
 
     def _is_wrong_code(self, status, code):
         """Tell whether the answer is that of a guess that missed.
