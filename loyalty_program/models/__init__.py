@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    account_move_benefit,
     account_move_earning,
     loyalty_reminder_mixin,
     loyalty_adjustment,

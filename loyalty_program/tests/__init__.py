@@ -147,6 +147,7 @@ from . import (
     test_tier_discount_order,
     test_tier_discount_program,
     test_tier_discount_queries,
+    test_tier_discount_return,
     test_tier_gift,
     test_tier_multiplier,
     test_tier_pricelist,

@@ -16,6 +16,7 @@ class PosOrder(models.Model):
     def action_pos_order_paid(self):
         # Before the order's own points can lift the tier.
         self._check_tier_discounts()
+        self._check_discounts_taken_back()
         return super().action_pos_order_paid()
 
     def _check_tier_discounts(self):
@@ -59,5 +60,39 @@ class PosOrder(models.Model):
                     "%(limit)s that the tier gives. Please check.",
                     limit=self.currency_id.format(float(limit)),
                     **words,
+                )
+            )
+
+    def _check_discounts_taken_back(self):
+        """Note where goods came back for more than was paid for them.
+
+        The till takes the tier's percentage back with the goods; one that was opened
+        before, or a forged one, may not.
+        """
+        ids = self.env["loyalty.program"]._get_tier_discount_ids()
+        if not ids:
+            return
+        for refund in self.filtered("lines.refunded_orderline_id"):
+            # sudo: see above.
+            for sale in refund.sudo().lines.refunded_orderline_id.order_id:
+                if not set(sale.lines.reward_id.program_id.ids).isdisjoint(ids):
+                    refund._check_no_profit(sale)
+
+    def _check_no_profit(self, sale):
+        back = sale.lines.refund_orderline_ids.filtered(
+            lambda line: (
+                line.order_id == self or line.order_id.state not in ("draft", "cancel")
+            )
+        )
+        paid = sum(sale.lines.mapped("price_subtotal_incl"))
+        profit = -sum(back.mapped("price_subtotal_incl")) - paid
+        slack = self.currency_id.rounding * max(len(back), 1)
+        if float_compare(profit, slack, precision_digits=6) > 0:
+            self.message_post(
+                body=self.env._(
+                    "For the goods of %(order)s %(money)s more was given back than was "
+                    "paid: the discount of the tier was not taken back. Please check.",
+                    order=sale.name,
+                    money=self.currency_id.format(profit),
                 )
             )

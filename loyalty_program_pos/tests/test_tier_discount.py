@@ -94,3 +94,38 @@ class TestTierDiscount(TillCase):
         self.program.pos_ok = False
         self.assertFalse(self.promotion.pos_ok)
         self.assertNotIn(self.promotion, self.till._get_program_ids())
+
+    def _give_back(self, order, qty, discount=0):
+        """Refund so many records, with or without their part of the discount."""
+        record, taken_off = order.lines.sorted("price_unit", reverse=True)
+        back = [
+            self._line(self.record, -qty, price=30, refunded_orderline_id=record.id)
+        ]
+        if discount:
+            back.append(
+                self._line(
+                    taken_off.product_id,
+                    -1,
+                    price=-discount,
+                    refunded_orderline_id=taken_off.id,
+                )
+            )
+        return self._sell(self.member, *back)
+
+    def _notes(self, order):
+        bodies = order.message_ids.mapped("body")
+        return [body for body in bodies if "more was given back" in body]
+
+    def test_goods_come_back_with_their_part_of_the_discount(self):
+        order = self._sell(self.member, self._line(self.record, 3), self._discount(9))
+        self.assertEqual(self.card.points, 81)
+        refunds = [self._give_back(order, 1, 3), self._give_back(order, 2, 6)]
+        self.assertEqual([refund.amount_total for refund in refunds], [-27, -54])
+        self.assertEqual(self.card.points, 0)
+        self.assertFalse(self._notes(refunds[0]) + self._notes(refunds[1]))
+
+    def test_more_money_back_than_was_paid_is_told_to_the_manager(self):
+        order = self._sell(self.member, self._line(self.record, 3), self._discount(9))
+        self.assertFalse(self._notes(self._give_back(order, 2)))
+        self.assertIn("9.00", self._notes(self._give_back(order, 1))[0])
+        self.assertLessEqual(self.card.points, 0)
