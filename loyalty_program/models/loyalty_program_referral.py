@@ -203,7 +203,15 @@ class LoyaltyProgram(models.Model):
                     "Your friend gets %(gift)s after a first order.", gift=friend
                 )
             )
-        if member and self.hold_days:
+        if member and self.hold_days == 1:
+            sentences.append(
+                self.env._(
+                    "You get %(gift)s when your friend's first order is paid and a "
+                    "day has passed without a return.",
+                    gift=member,
+                )
+            )
+        elif member and self.hold_days:
             sentences.append(
                 self.env._(
                     "You get %(gift)s when your friend's first order is paid and "
@@ -230,7 +238,9 @@ class LoyaltyProgram(models.Model):
                     amount=self.currency_id.format(self.referral_min_amount),
                 )
             )
-        if self.referral_month_limit:
+        if self.referral_month_limit == 1:
+            sentences.append(self.env._("One friend a month is rewarded."))
+        elif self.referral_month_limit:
             sentences.append(
                 self.env._(
                     "Up to %(count)s friends a month are rewarded.",

@@ -1,7 +1,12 @@
+import re
+
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date, formatLang
 
 from ..engine.expiry import EARNING, FIXED, INACTIVITY, expiry_date
+
+#: An end that is there for more than one, as in "point(s)".
+OPEN_END = re.compile(r"\((\w{1,3})\)")
 
 #: How many of a kind a customer can keep in mind.
 EASY = {"rules": 3, "rewards": 6, "tiers": 5}
@@ -26,13 +31,19 @@ class LoyaltyProgram(models.Model):
 
     @api.depends_context("lang")
     @api.depends(
+        "applies_on",
+        "date_from",
+        "date_to",
         "earn_moment",
         "expiry_mode",
         "hold_days",
+        "limit_usage",
+        "max_usage",
         "member_cap",
         "order_cap",
         "point_name_one",
         "portal_point_name",
+        "program_type",
         "reward_ids",
         "rule_ids",
         "tier_ids",
@@ -78,7 +89,15 @@ class LoyaltyProgram(models.Model):
         rewards = self.reward_ids
         if card and card.partner_id:
             rewards = rewards._filter_for(card.partner_id)
-        return [reward._add_audience(reward._describe(card)) for reward in rewards]
+        return [
+            " ".join(
+                [
+                    reward._add_audience(reward._describe(card)),
+                    *reward._list_limit_words(),
+                ]
+            )
+            for reward in rewards
+        ]
 
     def _list_tier_words(self):
         """Return what the tiers take and give."""
@@ -206,6 +225,13 @@ class LoyaltyProgram(models.Model):
         rules = len(self.rule_ids) + self.env["loyalty.event.rule"].search_count(
             [("program_id", "in", self._origin.ids)]
         )
+        if rules > EASY["rules"] and self.program_type != "loyalty":
+            return self.env._(
+                "Customers come to it in %(count)s ways. Nobody remembers more than "
+                "%(easy)s: two offers with a name each are easier to tell.",
+                count=rules,
+                easy=EASY["rules"],
+            )
         if rules > EASY["rules"]:
             return self.env._(
                 "Members can collect in %(count)s ways. Nobody remembers more than "
@@ -232,14 +258,21 @@ class LoyaltyProgram(models.Model):
     # === Numbers and names ===
 
     def _get_point_name(self):
-        return self.portal_point_name or self.env._("points")
+        # Odoo's own names leave open how many there are: "Loyalty point(s)".
+        name = self.portal_point_name or self.env._("points")
+        return OPEN_END.sub(r"\1", name)
 
     def _format_points(self, points):
         """Return "1 point" or "1,240 points" in the reader's language."""
         self.ensure_one()
         number = self._format_count(points)
-        one = points == 1 and self.point_name_one
+        one = points == 1 and self._get_name_of_one()
         return f"{number} {one or self._get_point_name()}"
+
+    def _get_name_of_one(self):
+        name = self.portal_point_name or ""
+        one = OPEN_END.sub("", name)
+        return self.point_name_one or (one != name and one)
 
     def _format_count(self, number):
         """Return a number without idle decimals, in the reader's format."""

@@ -15,23 +15,32 @@ class LoyaltyRule(models.Model):
         sentences = [self._add_audience(self._describe())]
         if goods := self._describe_goods():
             sentences.append(goods)
+        sentences += self._list_minimum_words()
+        if self.mode == "with_code":
+            # The code itself is for those whom the shop gives it.
+            sentences.append(self.env._("This counts with a code from us."))
+        return sentences
+
+    def _list_minimum_words(self):
+        """Return how much of a purchase it takes for the rule to count."""
+        sentences = []
         if self.minimum_amount:
-            sentences.append(
-                self.env._(
-                    "This counts from %(amount)s on.",
-                    amount=self.program_id._format_money(self.minimum_amount),
-                )
-            )
+            amount = self.program_id._format_money(self.minimum_amount)
+            sentences.append(self._describe_minimum_amount(amount))
         if self.minimum_qty > 1:
             sentences.append(
                 self.env._(
                     "This counts from %(count)s pieces on.", count=self.minimum_qty
                 )
             )
-        if self.mode == "with_code":
-            # The code itself is for those whom the shop gives it.
-            sentences.append(self.env._("This counts with a code from us."))
         return sentences
+
+    def _describe_minimum_amount(self, amount):
+        if self.minimum_amount_tax_mode == "excl":
+            return self.env._(
+                "This counts from %(amount)s on, without taxes.", amount=amount
+            )
+        return self.env._("This counts from %(amount)s on.", amount=amount)
 
     def _describe(self):
         """Return what earns how many points, as one sentence."""
@@ -102,26 +111,3 @@ class LoyaltyRule(models.Model):
         return self.env._(
             "%(names)s and %(count)s more", names=", ".join(names[:NAMED]), count=more
         )
-
-
-class LoyaltyEventRule(models.Model):
-    """What an event earns, in sentences."""
-
-    _inherit = "loyalty.event.rule"
-
-    def _list_words(self):
-        """Return the sentences of this rule; limits in the words of the list."""
-        self.ensure_one()
-        facts = {
-            "points": self.program_id._format_points(self.points),
-            "event": self.event_type_id.name,
-        }
-        if self.mode == "value":
-            text = self.env._(
-                "Collect %(points)s for each unit of: %(event)s.", **facts
-            )
-        else:
-            text = self.env._("Collect %(points)s for: %(event)s.", **facts)
-        if not self.limits:
-            return [text]
-        return [text, self.env._("At most: %(limits)s.", limits=self.limits)]

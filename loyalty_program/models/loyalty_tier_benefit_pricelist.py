@@ -55,7 +55,7 @@ class LoyaltyTierBenefit(models.Model):
             return super()._describe()
         # sudo: a member is told the name of the price list that is theirs.
         name = self.sudo().pricelist_id.name
-        return self.env._("Prices of the list “%(name)s”", name=name)
+        return self.env._("Prices of the list “%(name)s”.", name=name)
 
     def _get_single_kinds(self):
         return super()._get_single_kinds() | {"pricelist"}

@@ -3,7 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..engine.rounding import fits_scale, to_decimal
-from ..engine.shares import to_text
 from .loyalty_gift import BATCH
 
 #: Kinds of benefits that give something.
@@ -102,11 +101,14 @@ class LoyaltyTierBenefit(models.Model):
 
     def _name_gift(self, points, coupons):
         """Return what a gift is, as a part of a sentence."""
-        values = {"points": to_text(points), "coupon": coupons.name}
+        values = {
+            "points": self.program_id._format_points(float(points)),
+            "coupon": coupons.name,
+        }
         if points and coupons:
-            return self.env._("%(points)s points and “%(coupon)s”", **values)
+            return self.env._("%(points)s and “%(coupon)s”", **values)
         if points:
-            return self.env._("%(points)s points", **values)
+            return values["points"]
         return self.env._("“%(coupon)s”", **values)
 
 

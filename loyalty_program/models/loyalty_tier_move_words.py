@@ -18,18 +18,25 @@ class LoyaltyProgram(models.Model):
         if self.tier_window != "lifetime":
             words.append(self._describe_descent())
             if self.tier_grace_days:
-                words.append(
-                    self.env._(
-                        "Purchases of the %(days)s days after that still count.",
-                        days=self.tier_grace_days,
-                    )
-                )
+                words.append(self._describe_grace())
         words.append(
             self.env._("What is given back counts no more; gifts and bonuses never do.")
         )
         return words
 
+    def _describe_grace(self):
+        if self.tier_grace_days == 1:
+            return self.env._("Purchases of the day after that still count.")
+        return self.env._(
+            "Purchases of the %(days)s days after that still count.",
+            days=self.tier_grace_days,
+        )
+
     def _describe_period(self):
+        if self.tier_window == "rolling" and self.tier_window_months == 1:
+            return self.env._(
+                "Counted is the last month. At the end of each month we look again."
+            )
         texts = {
             "rolling": self.env._(
                 "Counted are the last %(months)s months. At the end of each month we "

@@ -69,7 +69,7 @@ class LoyaltyTierBenefit(models.Model):
             return super()._describe()
         return self.env._(
             "%(factor)s times the points for every purchase.",
-            factor=to_text(Decimal(repr(self.factor))),
+            factor=self.program_id._format_count(self.factor),
         )
 
 

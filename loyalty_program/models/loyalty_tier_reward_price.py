@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine.rounding import round_points, to_decimal
-from ..engine.shares import to_text
 
 #: The whole price, in percent.
 WHOLE = Decimal(100)
@@ -53,7 +52,7 @@ class LoyaltyTierBenefit(models.Model):
     def _describe(self):
         if self.kind != "cheaper_rewards":
             return super()._describe()
-        percent = to_text(to_decimal(self.points_off))
+        percent = self.program_id._format_count(self.points_off)
         # sudo: what a tier makes cheaper is for everybody to read.
         rewards = self.sudo().cheaper_reward_ids
         if not rewards:

@@ -19,6 +19,8 @@ class LoyaltyTier(models.Model):
         if not self.threshold:
             return self.env._("%(tier)s: from the start.", **facts)
         facts["amount"] = self._describe_thresholds()
+        if program.tier_window == "rolling" and program.tier_window_months == 1:
+            return self.env._("%(tier)s: with %(amount)s in a month.", **facts)
         if program.tier_window == "rolling":
             return self.env._(
                 "%(tier)s: with %(amount)s in %(months)s months.", **facts
@@ -42,6 +44,13 @@ class LoyaltyTier(models.Model):
         """Return an amount with what it counts, such as "purchases of 100.00 €"."""
         program = self.program_id
         count = program._format_count(value)
+        ones = {
+            "orders": self.env._("1 order"),
+            "visits": self.env._("1 day with a purchase"),
+            "events": self.env._("1 event"),
+        }
+        if value == 1 and metric in ones:
+            return ones[metric]
         texts = {
             "spend": self.env._(
                 "purchases of %(amount)s", amount=program._format_money(value)

@@ -147,12 +147,16 @@ class ProductTemplate(models.Model):
             words.append(
                 self.env._("Free claims included: %(count)s.", count=self.care_claims)
             )
-        words.append(
-            self.env._(
+        return [*words, self._describe_care_purchase()]
+
+    def _describe_care_purchase(self):
+        if self.care_buy_days == 1:
+            return self.env._(
+                "Buy it at the latest the day after your item is delivered."
+            )
+        if self.care_buy_days:
+            return self.env._(
                 "Buy it within %(days)s days of the delivery of your item.",
                 days=self.care_buy_days,
             )
-            if self.care_buy_days
-            else self.env._("Buy it together with your item.")
-        )
-        return words
+        return self.env._("Buy it together with your item.")

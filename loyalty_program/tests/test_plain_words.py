@@ -180,7 +180,10 @@ class TestPlainWords(StampCase):
                     "discount_mode": "per_point",
                     "discount": 0.05,
                 },
-                "1 point = 0.05 € off. You can use them from 100 points on.",
+                (
+                    "1 point = 0.05 € off. You can use them from 100 points on. In "
+                    "steps of 100 points."
+                ),
             ),
             (
                 {
@@ -198,6 +201,20 @@ class TestPlainWords(StampCase):
             with self.subTest(sentence=sentence):
                 reward.write(values)
                 self.assertEqual(reward._describe().replace("\xa0", " "), sentence)
+
+    def test_one_is_no_plural(self):
+        tier = self.program.tier_ids.sorted("threshold")[1]
+        self.program.write({"tier_metric": "orders", "tier_window_months": 1})
+        tier.threshold = 1
+        self.assertEqual(tier._describe(), f"{tier.name}: with 1 order in a month.")
+        self.program.tier_metric = "visits"
+        tier.threshold = 2
+        self.assertIn("with 2 days with a purchase in a month", tier._describe())
+        self.program.tier_grace_days = 1
+        self.assertIn(
+            "Purchases of the day after that still count.",
+            self.program._list_move_words(),
+        )
 
     def test_what_is_for_some_says_for_whom(self):
         tiers = self.program.tier_ids.sorted("threshold")

@@ -90,7 +90,7 @@ class TestTierPricelist(BenefitCase):
         self.assertEqual(self.dealer.property_product_pricelist, self.usual)
 
     def test_the_customer_reads_a_sentence(self):
-        self.assertEqual(self.benefit.description, "Prices of the list “Trade”")
+        self.assertEqual(self.benefit.description, "Prices of the list “Trade”.")
 
     def test_no_list_and_one_of_another_company_are_refused(self):
         other = self.env["res.company"].create({"name": "Other"})

@@ -75,9 +75,14 @@ class PosOrder(models.Model):
             "pending": card.points_pending,
             "earnFactor": card.earn_factor,
             "stampsNeeded": program.stamps_needed,
-            "words": program._list_reward_words(card)[:RECEIPT_WORDS],
+            "words": self._list_receipt_words(card),
             "availableOn": fields.Date.to_string(available_on) if is_held else "",
         }
+
+    def _list_receipt_words(self, card):
+        """Return what points are good for, in the language of who takes the receipt."""
+        card = card.with_context(lang=card.partner_id.lang or self.env.lang)
+        return card.program_id._list_reward_words(card)[:RECEIPT_WORDS]
 
     @api.model
     def _load_pos_data_fields(self, config):

@@ -55,6 +55,16 @@ class TestStampCard(TillCase):
         self.assertEqual(figures["stampsNeeded"], 9)
         self.assertEqual(figures["words"], ["9 stamps = 1 Coffee for free."])
 
+    def test_the_receipt_speaks_the_language_of_who_takes_it(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.stamps.with_context(lang="fr_FR").portal_point_name = "tampons"
+        self.coffee.with_context(lang="fr_FR").name = "Café"
+        self.member.lang = "fr_FR"
+        order = self._sell(self.member, self._line(self.coffee, 1))
+        (words,) = self._figures(order)["words"]
+        self.assertIn("9 tampons", words)
+        self.assertIn("Café", words)
+
     def test_the_free_one_earns_no_stamp(self):
         self._give(9, self.stamp_card)
         self._sell(self.member, self._line(self.coffee, 1), self._free_cup())

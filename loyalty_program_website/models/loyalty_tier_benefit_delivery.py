@@ -30,8 +30,8 @@ class LoyaltyTierBenefit(models.Model):
         # sudo: the names of delivery methods are what every customer reads.
         names = self.sudo().carrier_ids.mapped("name")
         if not names:
-            return self.env._("Free delivery")
-        return self.env._("Free delivery with %(methods)s", methods=", ".join(names))
+            return self.env._("Free delivery.")
+        return self.env._("Free delivery with %(methods)s.", methods=", ".join(names))
 
     def _get_single_kinds(self):
         return super()._get_single_kinds() | {"delivery"}

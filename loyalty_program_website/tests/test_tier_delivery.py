@@ -99,9 +99,9 @@ class TestTierDelivery(LoyaltyWebsiteCommon):
         self.assertFalse(term._get_uses())
 
     def test_the_customer_reads_a_sentence(self):
-        self.assertEqual(self.benefit.description, "Free delivery")
+        self.assertEqual(self.benefit.description, "Free delivery.")
         self.benefit.carrier_ids = self.post
-        self.assertEqual(self.benefit.description, "Free delivery with Post")
+        self.assertEqual(self.benefit.description, "Free delivery with Post.")
 
     def test_what_if_counts_the_deliveries_of_the_members(self):
         self.env["loyalty.tier.benefit"].create(
