@@ -3,6 +3,7 @@
 import argparse
 import ast
 import json
+from itertools import zip_longest
 
 from . import config, databases, locks, templates
 from .messages import Problem, say
@@ -12,8 +13,14 @@ FOLDER = config.SETUP / "bench"
 ROUNDS = 2
 SMALL = 0.01
 
+#: How many differences are printed.
+SHOWN = 20
+
 #: Where a script runs, by what it compares the suite with.
 STOCK, PLAIN = "stock", "plain SQL"
+
+#: A script that measures nothing: its report must be the same on both.
+SAME = "stock, the same"
 
 
 def scripts():
@@ -74,6 +81,8 @@ def _run(odoo, name, path, size):
     """Return the rows of one bench: measure, beside, base, suite, what to reach."""
     facts = constants(path)
     beside, reach = facts["BESIDE"], facts["REACH"]
+    if beside == SAME:
+        return [_compare(odoo, name, path, size)]
     if beside == PLAIN:
         say(f"bench {name}")
         measures = _measure(odoo, templates.SUITE, path, size)
@@ -90,6 +99,55 @@ def _run(odoo, name, path, size):
         stock, suite = best(rounds[templates.STOCK]), best(rounds[templates.SUITE])
         pairs = {what: [stock[what], suite[what]] for what in stock}
     return [(what, beside, *pair, reach.get(what)) for what, pair in pairs.items()]
+
+
+def _compare(odoo, name, path, size):
+    """Return the row of a script whose report must be stock's to the last digit."""
+    told = {}
+    for template in (templates.STOCK, templates.SUITE):
+        say(f"bench {name}: {template.removeprefix('template_')}")
+        told[template] = _measure(odoo, template, path, size)
+        kept_for_reading = config.LOGS / f"bench-{name}-{template}.json"
+        kept_for_reading.write_text(json.dumps(told[template], indent=1))
+    found = differences(told[templates.STOCK], told[templates.SUITE])
+    for where, stock, suite in first_ones(found)[:SHOWN]:
+        print(f"{where}\n  stock: {stock}\n  suite: {suite}")
+    facts = count_facts(told[templates.STOCK])
+    return (f"{name}: differ of {facts:,}", "stock", None, len(found), ("most", 0))
+
+
+def differences(stock, suite, where=""):
+    """Return (place, stock's, the suite's) of all in which two reports differ."""
+    if isinstance(stock, dict) and isinstance(suite, dict):
+        pairs = [(key, stock.get(key), suite.get(key)) for key in {**stock, **suite}]
+    elif isinstance(stock, list) and isinstance(suite, list):
+        pairs = [(n, *each) for n, each in enumerate(zip_longest(stock, suite))]
+    else:
+        return [] if stock == suite else [(where, stock, suite)]
+    return [
+        found
+        for key, one, other in pairs
+        for found in differences(one, other, f"{where}/{key}")
+    ]
+
+
+def first_ones(found):
+    """Return those of the differences with which each story begins to differ."""
+    begun = {}
+    return [
+        each
+        for each in found
+        for _root, story, *rest in [each[0].split("/")]
+        if begun.setdefault(story, rest[:1]) == rest[:1]
+    ]
+
+
+def count_facts(report):
+    """Return how many single values a report holds."""
+    if isinstance(report, (dict, list)):
+        parts = report.values() if isinstance(report, dict) else report
+        return sum(map(count_facts, parts))
+    return 1
 
 
 def best(rounds):

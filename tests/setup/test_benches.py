@@ -20,7 +20,7 @@ def test_there_are_benches():
 @pytest.mark.parametrize(("name", "path"), SCRIPTS)
 def test_bench_says_what_it_is_beside(name, path):
     facts = benching.constants(path)
-    assert facts["BESIDE"] in (benching.STOCK, benching.PLAIN)
+    assert facts["BESIDE"] in (benching.STOCK, benching.PLAIN, benching.SAME)
     assert {kind for kind, _limit in facts["REACH"].values()} <= {
         "times",
         "more",
@@ -83,3 +83,29 @@ def test_table_tells_what_was_missed():
     assert "1.50" in missed
     assert missed.endswith("missed")
     assert not reached.endswith("missed")
+
+
+@pytest.mark.parametrize(
+    ("stock", "suite", "places"),
+    [
+        ({"a": [1, {"b": 2}]}, {"a": [1.0, {"b": 2}]}, []),
+        ({"a": [1, {"b": 2}]}, {"a": [1, {"b": 3}]}, ["/a/1/b"]),
+        ({"a": [1]}, {"a": [1, 2]}, ["/a/1"]),
+        ({"a": 1}, {"b": 1}, ["/a", "/b"]),
+        ([0.1], [0.30000000000000004 - 0.2], ["/0"]),
+        ([None], [[]], ["/0"]),
+    ],
+)
+def test_reports_that_must_be_the_same(stock, suite, places):
+    found = benching.differences(stock, suite)
+    assert [where for where, _stock, _suite in found] == places
+
+
+def test_facts_are_counted_one_by_one():
+    assert benching.count_facts({"a": [1, {"b": None, "c": "x"}], "d": []}) == 3
+
+
+def test_of_each_story_the_first_difference_is_shown():
+    found = [("/a/3/x", 1, 2), ("/a/3/y", 1, 2), ("/a/7/x", 1, 2), ("/b/0", 1, 2)]
+    shown = [where for where, _stock, _suite in benching.first_ones(found)]
+    assert shown == ["/a/3/x", "/a/3/y", "/b/0"]
