@@ -130,16 +130,18 @@ class LoyaltyProgram(models.Model):
         Remembered as long as nobody changes them, as every purchase asks.
         """
         self.ensure_one()
-        two = bool(self.tier_metric_2)
+        # sudo: one answer for all users; rules are read to compute, not to show.
+        program = self.sudo()
+        two = bool(program.tier_metric_2)
         return TierPolicy(
             levels=tuple(
-                tier._get_level(two) for tier in self.tier_ids.sorted("threshold")
+                tier._get_level(two) for tier in program.tier_ids.sorted("threshold")
             ),
-            window=self.tier_window,
-            months=self.tier_window_months,
-            joined=self.tier_join,
-            one_step=self.tier_descent == "one",
-            grace_days=self.tier_grace_days,
+            window=program.tier_window,
+            months=program.tier_window_months,
+            joined=program.tier_join,
+            one_step=program.tier_descent == "one",
+            grace_days=program.tier_grace_days,
         )
 
     def _describe_tier_rule(self, tier, to_stay=False):

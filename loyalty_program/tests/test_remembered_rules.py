@@ -61,6 +61,16 @@ class TestRememberedRules(LoyaltyCase):
         self.env.invalidate_all()
         self.assertEqual(self._earn(), 0)
 
+    def test_the_ladder_is_the_same_for_who_may_not_see_it(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        program = self._make_program(company_id=elsewhere.id)
+        self.env.invalidate_all()
+        # What a purchase reads for everybody lies in the transaction.
+        program.fetch(["tier_metric", "tier_metric_2", "tier_window", "tier_join"])
+        program.fetch(["tier_window_months", "tier_descent", "tier_grace_days"])
+        seen = program.with_user(self.salesperson)
+        self.assertEqual(len(seen._get_tier_policy().levels), 4)
+
     def test_a_changed_ladder_counts_at_the_next_purchase(self):
         self._buy(10)
         first, second = self.program.tier_ids.sorted("threshold")[:2]

@@ -89,6 +89,12 @@ class TestTierPricelist(BenefitCase):
         self.benefit.active = False
         self.assertEqual(self.dealer.property_product_pricelist, self.usual)
 
+    def test_who_looks_at_archived_records_changes_nothing_for_others(self):
+        self.benefit.active = False
+        benefits = self.env["loyalty.tier.benefit"].with_context(active_test=False)
+        self.assertFalse(benefits._get_tier_pricelists())
+        self.assertEqual(self._order(self.dealer).pricelist_id, self.usual)
+
     def test_the_customer_reads_a_sentence(self):
         self.assertEqual(self.benefit.description, "Prices of the list “Trade”.")
 
