@@ -87,7 +87,13 @@ class SaleOrder(models.Model):
         if refusal := line._get_care_refusal(is_timely=True):
             if not line.care_told:
                 line.care_told = True
-                self._tell_about_care(refusal)
+                self._tell_seller(
+                    self.env._("A care plan did not begin"),
+                    self.env._(
+                        "The care plan was paid for, but it did not begin. %(reason)s",
+                        reason=refusal,
+                    ),
+                )
             return
         plans._begin(
             line,
@@ -99,22 +105,6 @@ class SaleOrder(models.Model):
                 "moment": fields.Datetime.now(),
             },
         )
-
-    def _tell_about_care(self, refusal):
-        """Leave a note and an activity: the money came, no plan could begin."""
-        note = self.env._(
-            "The care plan was paid for, but it did not begin. %(reason)s",
-            reason=refusal,
-        )
-        self.message_post(body=note, subtype_xmlid="mail.mt_note")
-        seller = self.user_id or self.team_id.user_id
-        if seller:
-            self.activity_schedule(
-                "mail.mail_activity_data_warning",
-                user_id=seller.id,
-                summary=self.env._("A care plan did not begin"),
-                note=note,
-            )
 
     # === Taken back ===
 

@@ -117,20 +117,27 @@ class SaleOrder(models.Model):
         return result
 
     def _tell_about_exclusive(self, reasons):
-        """Leave a note and an activity: the money came, so the order was kept."""
+        """Tell that the money came, so that the order was kept."""
+        self._tell_seller(
+            self.env._("Sold to a customer whom it is not for"),
+            self.env._(
+                "The order was paid, so it was confirmed. %(reasons)s",
+                reasons=" ".join(reasons),
+            ),
+        )
+
+    def _tell_seller(self, summary, note):
+        """Leave a note on the order, and an activity for who sells, if anybody does."""
+        self.ensure_one()
         # sudo: customers confirm by paying, the note is for who sells.
         order = self.sudo()
-        note = self.env._(
-            "The order was paid, so it was confirmed. %(reasons)s",
-            reasons=" ".join(reasons),
-        )
         order.message_post(body=note, subtype_xmlid="mail.mt_note")
         seller = order.user_id or order.team_id.user_id
         if seller:
             order.activity_schedule(
                 "mail.mail_activity_data_warning",
                 user_id=seller.id,
-                summary=self.env._("Sold to a customer whom it is not for"),
+                summary=summary,
                 note=note,
             )
 
