@@ -23,6 +23,9 @@ def stories(shop, key, programs, carts):
     for number in range(carts):
         name = f"{key}-{number}"
         order = shop.draw_cart(random.Random(name), name)
+        env.cr.commit()
+        # A request begins with an empty cache: what others read is not the seller's.
+        env.invalidate_all()
         told[name] = story.Buyer(shop, programs, name).buy(order)
         env.cr.commit()
     programs.active = False
