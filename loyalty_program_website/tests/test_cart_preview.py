@@ -20,6 +20,18 @@ class TestCartPreview(LoyaltyWebsiteCommon):
         self.assertIn("Balance: 77 points", text)
         self.assertNotIn("Join", text)
 
+    def test_a_member_reads_what_the_rewards_in_the_cart_take(self):
+        self._give_points(self.card, 150)
+        self._sign_in(self.member_user)
+        order = self._fill_cart(self.member)
+        self.assertNotIn("Used here", self._read_preview())
+        order._update_programs_and_rewards()
+        reward = self.program.reward_ids.sorted("required_points")[0]
+        order._apply_program_reward(reward, self.card)
+        text = self._read_preview()
+        self.assertIn("Balance: 150 points", text)
+        self.assertIn("Used here: 100 points", text)
+
     def test_a_member_reads_when_held_points_become_spendable(self):
         self.program.hold_days = 14
         self._sign_in(self.member_user)

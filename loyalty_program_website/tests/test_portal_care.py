@@ -129,6 +129,13 @@ class TestPortalCare(CareWebCommon):
                 self.assertIn(words, self._claim(**form).text)
         self.assertFalse(self.plan.claim_ids)
 
+    def test_a_plan_that_waits_says_so(self):
+        self.plan.write({"state": "waiting", "starts_on": False, "ends_on": False})
+        self._sign_in(self.member_user)
+        page = self._read_main(self.url)
+        self.assertIn("You can claim as soon as your care plan has begun.", page)
+        self.assertNotIn("Send the claim", page)
+
     def test_what_is_over_cannot_be_claimed(self):
         self._sign_in(self.member_user)
         self.plan._cancel("Test.")

@@ -56,6 +56,17 @@ class TestPortalPaidMembership(LoyaltyWebsiteCommon):
         told = self._text(self._open_tier(self.member_user), "o_lp_paid")
         self.assertNotIn("Renew", told)
 
+    def test_its_page_in_the_shop_tells_a_guest_what_it_gives(self):
+        self._pay_for_gold()
+        gold = self.album.loyalty_tier_id
+        self.env["loyalty.tier.benefit"].create(
+            {"tier_id": gold.id, "kind": "discount", "discount": 7}
+        )
+        self.authenticate(None, None)
+        told = self._text(self._open(self.album.website_url), "o_lp_membership_words")
+        self.assertIn("Gold in “Test Club” for 12 months.", told)
+        self.assertIn("7 %", told)
+
     def test_who_paid_nothing_reads_nothing(self):
         page = self._open_tier(self.member_user)
         self.assertFalse(page.find_class("o_lp_paid"))
