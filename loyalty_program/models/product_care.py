@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
+from ..engine import care
 from .product_membership import LONGEST
 
 #: Most claims of one plan, and the longest time to buy it (days).
@@ -123,6 +125,45 @@ class ProductTemplate(models.Model):
                 "templates": product.care_product_tmpl_ids.ids,
                 "categories": within.ids,
             }
+
+    def _explain_care_refusal(self, reason, product, facts):
+        """Return in words why this plan is not sold for an item.
+
+        :param str reason: one of ``engine.care``
+        :param product: the item, a ``product.product``
+        :param SoldItem facts: what is known of it
+        """
+        self.ensure_one()
+        plan, name = self.display_name, product.display_name
+        last = care.last_day_to_buy(facts.delivered_on, self.care_buy_days)
+        words = {
+            care.NOT_OWN: self.env._(
+                "“%(item)s” is not of this customer: “%(plan)s” cannot cover it.",
+                item=name,
+                plan=plan,
+            ),
+            care.NOT_COVERED: self.env._(
+                "“%(plan)s” is not for “%(item)s”.", item=name, plan=plan
+            ),
+            care.RETURNED: self.env._(
+                "“%(item)s” went back: “%(plan)s” has nothing to cover.",
+                item=name,
+                plan=plan,
+            ),
+            care.TAKEN: self.env._("“%(item)s” has a care plan already.", item=name),
+            care.TOO_MANY: self.env._(
+                "“%(plan)s” covers one item each: lower its quantity to %(count)s.",
+                plan=plan,
+                count=facts.free,
+            ),
+            care.TOO_LATE: self.env._(
+                "“%(plan)s” for “%(item)s” could be bought until %(day)s.",
+                item=name,
+                plan=plan,
+                day=last and format_date(self.env, last),
+            ),
+        }
+        return words[reason]
 
     def _list_care_words(self):
         """Return what the care plan gives, as sentences for its buyer."""

@@ -2,7 +2,6 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ..engine import care
 
@@ -226,7 +225,9 @@ class SaleOrderLine(models.Model):
         wanted = sum(int(line._get_care_quantity()) for line in siblings)
         today = None if is_timely else self.company_id._get_loyalty_day()
         reason = care.find_sale_refusal(facts, wanted, template.care_buy_days, today)
-        return reason and self._get_care_refusal_words(reason, item, facts)
+        return reason and template._explain_care_refusal(
+            reason, item.product_id, facts
+        )
 
     def _get_care_missing_words(self):
         """Return what is to be done where no item is chosen."""
@@ -286,35 +287,3 @@ class SaleOrderLine(models.Model):
         )
         quantity = sum(int(line._get_care_quantity()) for line in sold)
         return len(running) + max(0, quantity - begun)
-
-    def _get_care_refusal_words(self, reason, item, facts):
-        plan, name = self.product_id.display_name, item.product_id.display_name
-        last = care.last_day_to_buy(facts.delivered_on, self.product_id.care_buy_days)
-        words = {
-            care.NOT_OWN: self.env._(
-                "“%(item)s” is not of this customer: “%(plan)s” cannot cover it.",
-                item=name,
-                plan=plan,
-            ),
-            care.NOT_COVERED: self.env._(
-                "“%(plan)s” is not for “%(item)s”.", item=name, plan=plan
-            ),
-            care.RETURNED: self.env._(
-                "“%(item)s” went back: “%(plan)s” has nothing to cover.",
-                item=name,
-                plan=plan,
-            ),
-            care.TAKEN: self.env._("“%(item)s” has a care plan already.", item=name),
-            care.TOO_MANY: self.env._(
-                "“%(plan)s” covers one item each: lower its quantity to %(count)s.",
-                plan=plan,
-                count=facts.free,
-            ),
-            care.TOO_LATE: self.env._(
-                "“%(plan)s” for “%(item)s” could be bought until %(day)s.",
-                item=name,
-                plan=plan,
-                day=last and format_date(self.env, last),
-            ),
-        }
-        return words[reason]

@@ -5,6 +5,8 @@ from odoo import models
 
 from odoo.addons.loyalty_program.engine import care
 
+from .loyalty_card_past import SOLD
+
 
 class PosOrder(models.Model):
     """Care plans that a till sold begin at once and end when they are returned."""
@@ -38,9 +40,13 @@ class PosOrder(models.Model):
         for line in quoted:
             item = line._get_quoted_care_item()
             plans._begin(line, item, range(int(line.qty)), facts)
+        named = (lines - quoted).filtered(lambda line: line._names_care_item())
+        self._begin_named_care_plans(named, facts)
         # Each unit of a plan's line: (line, number of the unit).
         wanted = [
-            (line, number) for line in lines - quoted for number in range(int(line.qty))
+            (line, number)
+            for line in lines - quoted - named
+            for number in range(int(line.qty))
         ]
         unbound, numbers = [], defaultdict(list)
         for (line, number), item in zip(
@@ -71,13 +77,12 @@ class PosOrder(models.Model):
         found = care.assign(wishes, {item.id: int(item.qty) for item in items})
         return [self.env["pos.order.line"].browse(item_id or []) for item_id in found]
 
-    def _tell_about_care(self, names):
+    def _tell_about_care(self, names, reason=None):
         """Leave a note: the sale is kept, what was paid for covers nothing."""
-        reason = (
-            self.env._("No item of the sale was left for them.")
-            if self.partner_id
-            else self.env._("No customer was chosen.")
-        )
+        if not self.partner_id:
+            reason = self.env._("No customer was chosen.")
+        elif not reason:
+            reason = self.env._("No item of the sale was left for them.")
         self.message_post(
             body=self.env._(
                 "These care plans were paid for, but they did not begin: %(plans)s. "
@@ -155,17 +160,23 @@ class PosOrderLine(models.Model):
             return []
         return [name for name in self.pack_lot_ids.mapped("lot_name") if name]
 
-    def _get_sold_item(self):
-        """Return what the engine needs to know of a line that is covered already.
+    def _get_sold_item(self, template=None, owner=None):
+        """Return what the engine needs to know of a line as a covered item.
 
+        :param template: the care plan that is to be sold, if any
+        :param owner: commercial contact of its buyer
         :rtype: engine.care.SoldItem
         """
         self.ensure_one()
-        source = self._get_care_source()
+        source, order = self._get_care_source(), self.order_id
         covering = self.env["loyalty.care.plan"]._search_covering(source)
         return care.SoldItem(
-            is_own=True,
-            is_suited=True,
+            is_own=order.state in SOLD
+            and bool(owner)
+            and order.partner_id.commercial_partner_id == owner,
+            is_suited=bool(template)
+            and template._is_care_for(self.product_id)
+            and self._is_care_item(),
             sold=Decimal(str(self.qty)),
             returned=int(self.refunded_qty),
             covered=len(covering),

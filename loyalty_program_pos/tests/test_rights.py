@@ -24,11 +24,13 @@ class TestRights(RightsCase):
                 "gift_code": self.card.code,
                 "new_codes": [],
                 "partner_id": self.member.id,
+                "plan_id": 1,
                 "point_changes": {str(self.card.id): -1},
                 "pricelist_id": False,
                 "program_id": self.program.id,
                 "returns": [],
                 "reward_id": self.program.reward_ids[:1].id,
                 "token": "outsider",
+                "wish": {"description": "It broke.", "agrees": True},
             },
         )

@@ -66,12 +66,76 @@ export function getCareLines(lines) {
     return lines.filter((line) => isSold(line) && getTemplate(line).is_care_plan);
 }
 
+/** Tell whether the line covers something that the customer bought before. */
+export function isBound(line) {
+    return Boolean(line.care_item_line_id);
+}
+
+/** @returns {Object} what a line says that covers an earlier purchase on offer */
+export function getCareValues(offer) {
+    return {
+        care_item_model: offer.item_model,
+        care_item_line_id: offer.item_line_id,
+        care_item_name: `${offer.item} (${offer.document})`,
+    };
+}
+
+/** What a line says that covers nothing in particular: an item of the same sale. */
+export const NO_CARE_ITEM = {
+    care_item_model: false,
+    care_item_line_id: 0,
+    care_item_name: false,
+};
+
+function isSame(line, offer) {
+    return (
+        line.product_id.id === offer.product_id &&
+        line.care_item_model === offer.item_model &&
+        line.care_item_line_id === offer.item_line_id
+    );
+}
+
+/** @returns {number} units that neither a plan nor this sale covers yet */
+export function countFree(offer, lines) {
+    const item = (line) =>
+        line.care_item_model === offer.item_model &&
+        line.care_item_line_id === offer.item_line_id;
+    const units = getCareLines(lines)
+        .filter(item)
+        .reduce((total, line) => total + line.getQuantity(), 0);
+    return offer.free - units;
+}
+
+/** @returns {Object[]} the lines for earlier purchases that are not on offer any more */
+export function getOutdated(lines, offers) {
+    return getCareLines(lines)
+        .filter(isBound)
+        .filter((line) => {
+            const offer = offers.find((own) => isSame(line, own));
+            return !offer || countFree(offer, lines) < 0;
+        });
+}
+
+/** @returns {Object|undefined} a line of this plan that has no item yet */
+export function findUnbound(lines, productId) {
+    const [uncovered] = getUncovered(lines).filter((plan) =>
+        plan.product_variant_ids.some((variant) => variant.id === productId)
+    );
+    return (
+        uncovered &&
+        getCareLines(lines).find(
+            (line) => line.product_id.id === productId && !isBound(line)
+        )
+    );
+}
+
 /** @returns {Object[]} the care plans, products, for which no item is left here */
 export function getUncovered(lines) {
     const items = lines.filter(
         (line) => isSold(line) && !getTemplate(line).is_care_plan
     );
-    const units = getCareLines(lines).flatMap((line) =>
+    const unbound = getCareLines(lines).filter((line) => !isBound(line));
+    const units = unbound.flatMap((line) =>
         Array(Math.ceil(line.getQuantity())).fill(getTemplate(line))
     );
     const wants = units.map((plan) =>
