@@ -225,9 +225,7 @@ class SaleOrderLine(models.Model):
         wanted = sum(int(line._get_care_quantity()) for line in siblings)
         today = None if is_timely else self.company_id._get_loyalty_day()
         reason = care.find_sale_refusal(facts, wanted, template.care_buy_days, today)
-        return reason and template._explain_care_refusal(
-            reason, item.product_id, facts
-        )
+        return reason and template._explain_care_refusal(reason, item.product_id, facts)
 
     def _get_care_missing_words(self):
         """Return what is to be done where no item is chosen."""

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 
 class PosConfig(models.Model):
@@ -17,13 +16,7 @@ class PosConfig(models.Model):
         :raise UserError: says why not; nothing is taken then
         :raise AccessError: no till user, or no open register
         """
-        # sudo: till users may not write cards. Register and programme are checked by
-        # the next call, the card by its programme, all else by the issue itself.
-        card = self.env["loyalty.card"].sudo().browse(card_id).exists()
-        self._get_joinable_program(card.program_id.id)
-        if card.member_state != "joined":
-            raise UserError(self.env._("This customer is no member of the programme."))
-        card.partner_id.sudo(False).check_access("read")
+        card = self._get_served_card(card_id)
         reward = card.program_id.reward_ids.filtered(lambda own: own.id == reward_id)
         coupon = card._issue_coupon(reward, "pos", token=str(token))
         return {
@@ -33,9 +26,7 @@ class PosConfig(models.Model):
                 "reward": reward.description,
                 "until": coupon.expiration_date,
             },
-            "loyalty.card": self.env["loyalty.card"]._load_pos_data_read(
-                card.sudo(False), self
-            ),
+            "loyalty.card": self._load_served_card(card),
         }
 
     def _explain_coupon(self, code, partner_id):

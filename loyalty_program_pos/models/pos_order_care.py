@@ -3,9 +3,8 @@ from decimal import Decimal
 
 from odoo import models
 
-from odoo.addons.loyalty_program.engine import care
-
 from .loyalty_card_past import SOLD
+from odoo.addons.loyalty_program.engine import care
 
 
 class PosOrder(models.Model):

@@ -3,9 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.loyalty_program.engine import care
-
 from .loyalty_card_past import SOLD
+from odoo.addons.loyalty_program.engine import care
 
 #: Items of a customer that are looked at for each plan.
 MOST_ITEMS = 20
@@ -69,9 +68,7 @@ class PosOrderLine(models.Model):
         day = order.company_id._get_loyalty_day(order.date_order)
         days = template.care_buy_days
         reason = care.find_sale_refusal(facts, int(self.qty), days, day)
-        return reason and template._explain_care_refusal(
-            reason, item.product_id, facts
-        )
+        return reason and template._explain_care_refusal(reason, item.product_id, facts)
 
     @api.model
     def _search_care_items(self, template, owner, company, limit=MOST_ITEMS):

@@ -1,5 +1,8 @@
 from . import (
     test_care,
+    test_care_earlier,
+    test_catalogue,
+    test_catalogue_tours,
     test_audience,
     test_check_in,
     test_claim,
@@ -39,4 +42,5 @@ from . import (
     test_till_rights,
     test_tours,
     test_unit,
+    test_wallet,
 )

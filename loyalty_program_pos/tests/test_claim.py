@@ -26,9 +26,12 @@ class TestClaim(TillCase):
         )
         cls.register = cls.till.with_user(cls.cashier)
 
-    def _claim(self, points=None, token=None, card=None):
+    def _claim(self, points=None, token=None, card=None, reward=None, **wish):
         return self.register.loyalty_claim_reward(
-            (card or self.card).id, self.reward.id, token or uuid4().hex, points
+            (card or self.card).id,
+            (reward or self.reward).id,
+            token or uuid4().hex,
+            {"points": points, **wish},
         )
 
     def test_points_become_a_donation(self):
@@ -67,7 +70,7 @@ class TestClaim(TillCase):
         seller = new_test_user(self.env, "till_seller", groups="base.group_user")
         with self.assertRaises(AccessError):
             self.till.with_user(seller).loyalty_claim_reward(
-                self.card.id, self.reward.id, "x", 20
+                self.card.id, self.reward.id, "x", {"points": 20}
             )
         self.assertEqual(self.card.points, 150)
 

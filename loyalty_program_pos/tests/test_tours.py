@@ -7,9 +7,8 @@ from odoo.addons.loyalty_program.engine.values import Posting
 from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
 
 
-@tagged("post_install", "-at_install")
-class TestTours(TestPointOfSaleHttpCommon):
-    """One path through a real browser: join, buy, see the points, spend them."""
+class TourCase(TestPointOfSaleHttpCommon):
+    """A till with a club, and a record to sell."""
 
     @classmethod
     def setUpClass(cls):
@@ -27,15 +26,24 @@ class TestTours(TestPointOfSaleHttpCommon):
         )
         cls.program.currency_id = cls.main_pos_config.currency_id
         cls.program.reward_ids.sorted("required_points")[0].description = "5 off"
-        cls.env["product.product"].create(
+        cls._make_till_product("Record", 120)
+
+    @classmethod
+    def _make_till_product(cls, name, price):
+        return cls.env["product.product"].create(
             {
-                "name": "Record",
-                "list_price": 120,
+                "name": name,
+                "list_price": price,
                 "available_in_pos": True,
                 "taxes_id": [Command.clear()],
                 "type": "consu",
             }
         )
+
+
+@tagged("post_install", "-at_install")
+class TestTours(TourCase):
+    """One path through a real browser: join, buy, see the points, spend them."""
 
     def test_a_customer_joins_at_the_till_and_earns(self):
         partner = self.env["res.partner"].create({"name": "Stan Stranger"})
@@ -58,15 +66,7 @@ class TestTours(TestPointOfSaleHttpCommon):
         self.assertEqual(sorted(types), ["earn", "opening", "redeem"])
 
     def test_a_member_of_two_programmes_gets_the_free_cup(self):
-        cup = self.env["product.product"].create(
-            {
-                "name": "Cup",
-                "list_price": 3,
-                "available_in_pos": True,
-                "taxes_id": [Command.clear()],
-                "type": "consu",
-            }
-        )
+        cup = self._make_till_product("Cup", 3)
         stamps = self.program.create(
             self.program._prepare_stamp_card_values(
                 9,

@@ -1,20 +1,10 @@
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
-import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as PosLoyalty from "@pos_loyalty/../tests/tours/utils/pos_loyalty_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { registry } from "@web/core/registry";
 import * as Membership from "./membership_util";
-
-function pay() {
-    return [
-        ProductScreen.clickPayButton(),
-        PaymentScreen.clickPaymentMethod("Bank"),
-        PaymentScreen.clickValidate(),
-        ReceiptScreen.isShown(),
-    ].flat();
-}
 
 registry.category("web_tour.tours").add("loyalty_program_pos.join_and_earn", {
     steps: () =>
@@ -27,7 +17,7 @@ registry.category("web_tour.tours").add("loyalty_program_pos.join_and_earn", {
             Membership.isInvited("Record Club"),
             Membership.join(),
             Membership.memberIs({ tier: "Bronze", balance: "0", earned: "+120" }),
-            pay(),
+            Membership.pay(),
             Membership.receiptSays({ tier: "Silver", earned: "120", balance: "120" }),
             ReceiptScreen.clickNextOrder(),
             ProductScreen.clickPartnerButton(),
@@ -48,7 +38,7 @@ registry.category("web_tour.tours").add("loyalty_program_pos.claim_reward", {
             PosLoyalty.claimReward("5 off"),
             PosLoyalty.orderTotalIs("115.00"),
             Membership.memberIs({ earned: "+115", spent: "-100" }),
-            pay(),
+            Membership.pay(),
             Membership.receiptSays({ earned: "115", spent: "100", balance: "165" }),
         ].flat(),
 });
@@ -68,7 +58,7 @@ registry.category("web_tour.tours").add("loyalty_program_pos.free_cup", {
             ProductScreen.clickDisplayedProduct("Cup"),
             PosLoyalty.orderTotalIs("6.00"),
             Membership.memberIs({ earned: "+2", spent: "-9" }),
-            pay(),
+            Membership.pay(),
             Membership.stampsAre(1, 9),
         ].flat(),
 });
@@ -91,7 +81,7 @@ registry.category("web_tour.tours").add("loyalty_program_pos.tier_prices", {
             ProductScreen.clickCustomer("Mira Member"),
             Membership.memberIs({ tier: "Bronze" }),
             PosLoyalty.orderTotalIs("120.00"),
-            pay(),
+            Membership.pay(),
             Membership.receiptSays({
                 tier: "Silver",
                 words: "80 points instead of 100 points = $ 5.00 off.",
@@ -121,7 +111,7 @@ registry.category("web_tour.tours").add("loyalty_program_pos.free_record", {
             PosLoyalty.claimReward("for 100 points"),
             PosLoyalty.orderTotalIs("240.00"),
             Membership.memberIs({ spent: "-100" }),
-            pay(),
+            Membership.pay(),
             Membership.receiptSays({ spent: "100" }),
         ].flat(),
 });

@@ -1,5 +1,22 @@
 /** Steps and checks of the membership tours. */
 
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+
+export function pay() {
+    return [
+        ProductScreen.clickPayButton(),
+        PaymentScreen.clickPaymentMethod("Bank"),
+        PaymentScreen.clickValidate(),
+        ReceiptScreen.isShown(),
+    ].flat();
+}
+
+export function press(trigger) {
+    return [{ content: `press ${trigger}`, trigger, run: "click" }];
+}
+
 export function isInvited(programName) {
     return [
         {
@@ -77,4 +94,42 @@ export function unselectCustomer() {
             trigger: "body:not(:has(.modal)):not(:has(.loyalty-member))",
         },
     ];
+}
+
+// === The catalogue of rewards ===
+
+export function openCatalogue() {
+    return press(".loyalty-open-catalogue");
+}
+
+export function isRefused(name, reason) {
+    return [
+        {
+            content: `${name} cannot be had`,
+            trigger: `.loyalty-offer:disabled:contains("${name}"):contains("${reason}")`,
+        },
+    ];
+}
+
+export function chooseOffer(name) {
+    return press(`.loyalty-offer:enabled:contains("${name}")`);
+}
+
+export function take(words) {
+    return press(`.loyalty-catalogue-take:enabled:contains("${words}")`);
+}
+
+/** The till tells what the member got; the cashier closes the dialog. */
+export function isGiven(text) {
+    return [
+        {
+            content: `the member got ${text}`,
+            trigger: `.loyalty-reward-given:contains("${text}")`,
+        },
+        press(".loyalty-reward-done"),
+        {
+            content: "the dialog is gone",
+            trigger: "body:not(:has(.modal))",
+        },
+    ].flat();
 }

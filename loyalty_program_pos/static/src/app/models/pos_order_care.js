@@ -12,9 +12,7 @@ patch(PosOrder.prototype, {
         const result = super.setPartner(...arguments);
         if (partner?.id !== before) {
             // What one customer bought, no plan of another one covers.
-            this.lines
-                .filter(isBound)
-                .forEach((line) => line.update(NO_CARE_ITEM));
+            this.lines.filter(isBound).forEach((line) => line.update(NO_CARE_ITEM));
         }
         return result;
     },

@@ -1,15 +1,18 @@
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { hasAudiences } from "../utils/audience";
 import { getStrictPrograms } from "../utils/membership";
+import { dropMadeUpWallets, getWalletPrograms } from "./wallet";
 
 async function loadCards(pos, partner) {
-    const programs = getStrictPrograms(pos.models);
+    const wallets = getWalletPrograms(pos.models);
+    const programs = [...getStrictPrograms(pos.models), ...wallets];
     if (programs.length) {
         const domain = [
             ["partner_id", "=", partner.id],
             ["program_id", "in", programs.map((program) => program.id)],
         ];
         await pos.fetchCoupons(domain, null);
+        dropMadeUpWallets(pos.models, partner);
     }
 }
 

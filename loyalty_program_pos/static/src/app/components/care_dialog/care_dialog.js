@@ -66,6 +66,10 @@ export class CareDialog extends Component {
         return TINTS[plan.state] || "text-bg-secondary";
     }
 
+    getPlanWords(plan) {
+        return `${plan.product} · ${plan.name}`;
+    }
+
     getTermWords(plan) {
         return plan.ends_on ? _t("Covered until %s", formatDay(plan.ends_on)) : "";
     }

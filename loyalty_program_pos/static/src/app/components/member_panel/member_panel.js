@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { useAsyncLockedMethod } from "@point_of_sale/app/hooks/hooks";
 import { StampCard } from "../stamp_card/stamp_card";
-import { getCouponRewards, issueCoupon } from "../../services/issue_coupon";
+import { hasCatalogue, openCatalogue } from "../../services/catalogue";
 import { joinProgram } from "../../services/join_program";
 import { loadMembership } from "../../services/membership_loader";
 import { formatPoints } from "../../utils/format_points";
@@ -20,7 +20,6 @@ export class MemberPanel extends Component {
         this.pos = usePos();
         this.formatPoints = formatPoints;
         this.join = useAsyncLockedMethod(this.join);
-        this.issueCoupon = useAsyncLockedMethod(this.issueCoupon);
         // A refund takes its customer along without a selection.
         useEffect(
             (isRefund, partner) => {
@@ -59,14 +58,12 @@ export class MemberPanel extends Component {
         return this.pos.models["loyalty.card"].get(stat.id);
     }
 
-    mayIssueCoupon(stat) {
-        return (
-            !this.props.order.finalized && getCouponRewards(this.getCard(stat)).length
-        );
+    hasCatalogue(stat) {
+        return !this.props.order.finalized && hasCatalogue(this.getCard(stat));
     }
 
-    async issueCoupon(stat) {
-        await issueCoupon(this.pos, this.getCard(stat));
+    openCatalogue(stat) {
+        openCatalogue(this.pos, this.getCard(stat));
     }
 
     async join(program) {
