@@ -1,6 +1,7 @@
 """`./dev demo`: a shop with the suite running, until Ctrl-C."""
 
 import os
+import shutil
 import time
 import tomllib
 import urllib.error
@@ -17,6 +18,8 @@ ACCOUNTS = config.SETUP / "demo_accounts.toml"
 PATIENCE_S = 120
 # A visitor of the webshop can pay at once, with a provider that moves no money.
 EXTRAS = ["payment_demo"]
+# Odoo's demo data of the addons below ours draws images, which takes a program.
+NEEDS = {"loyalty_program_marketing_card": "wkhtmltoimage"}
 # The suite's own till if the demo data brings one, else the shop's first.
 TILL = """
 select c.id from pos_config c
@@ -59,9 +62,21 @@ def serve(arguments):
     return 0
 
 
+def showable(names):
+    """Return the addons of ``names`` that this machine can show."""
+    missing = {
+        name: program
+        for name, program in NEEDS.items()
+        if name in names and not shutil.which(program)
+    }
+    for name, program in missing.items():
+        say(f"demo: without {name}, which needs {program}")
+    return [name for name in names if name not in missing]
+
+
 def bring_up_to_date(odoo):
     """Make the demo database, or update the addons whose files changed."""
-    ours = addons.required()
+    ours = showable(addons.required())
     now = addons.digests()
     before = databases.made_from(NAME)
     if before is None:
@@ -69,7 +84,7 @@ def bring_up_to_date(odoo):
         databases.create(NAME)
         odoo.install(NAME, install=ours + EXTRAS, demo=True, what="installing the demo")
     else:
-        new, changed = addons.changes(before, now)
+        new, changed = map(showable, addons.changes(before, now))
         if not new and not changed:
             return
         say(f"demo: updating {', '.join(new + changed)}")
