@@ -31,8 +31,13 @@ class PosOrderLine(models.Model):
             or self.refunded_orderline_id
             or (tip and self.product_id == tip)
             or self.reward_id.program_id.is_payment_program
-            or any(name in self._fields and self[name] for name in ORIGIN_FIELDS)
+            or self._is_settled_here()
         )
+
+    def _is_settled_here(self):
+        """Tell whether the line is of a document that was made elsewhere."""
+        self.ensure_one()
+        return any(name in self._fields and self[name] for name in ORIGIN_FIELDS)
 
     def _get_loyalty_basket_line(self):
         """Return the line as the engine sees it.

@@ -34,6 +34,8 @@ class PosSession(models.Model):
                 and not line.reward_id.program_id._is_strict()
                 and not line.refunded_orderline_id
                 and line.order_id.state not in ("draft", "cancel")
+                # What a sales order paid with a card, that order has charged.
+                and not line._is_settled_here()
             )
         )
         known = lines.env["loyalty.history"].search(

@@ -73,6 +73,13 @@ class TestLostCards(TillCase):
         self._confirm(order, -20)
         self.assertEqual(self.wallet.points, 30)
 
+    def test_a_card_that_paid_a_sales_order_settled_here_is_left_alone(self):
+        sold = self._pay_by_wallet(20)
+        quotation = self.env["sale.order"].sudo().create({"partner_id": self.member.id})
+        sold.sudo().lines.sale_order_origin_id = quotation
+        self.till.current_session_id._charge_lost_cards()
+        self.assertEqual(self.wallet.points, 50)
+
     def _notes(self, order):
         return " ".join(order.message_ids.mapped("body"))
 
