@@ -77,14 +77,14 @@ def showable(names):
 def bring_up_to_date(odoo):
     """Make the demo database, or update the addons whose files changed."""
     ours = showable(addons.required())
-    now = addons.digests()
+    now = {name: value for name, value in addons.digests().items() if name in ours}
     before = databases.made_from(NAME)
     if before is None:
         say("demo: installing the suite with demo data (about two minutes, once)")
         databases.create(NAME)
         odoo.install(NAME, install=ours + EXTRAS, demo=True, what="installing the demo")
     else:
-        new, changed = map(showable, addons.changes(before, now))
+        new, changed = addons.changes(before, now)
         if not new and not changed:
             return
         say(f"demo: updating {', '.join(new + changed)}")
