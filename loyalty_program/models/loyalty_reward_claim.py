@@ -61,7 +61,7 @@ class LoyaltyRewardClaim(models.Model):
         index=True,
         ondelete="restrict",
     )
-    reward_name = fields.Char(related="reward_id.description", string="Reward")
+    reward_name = fields.Char(related="reward_id.description", string="Claimed reward")
     kind = fields.Selection(
         selection=lambda self: self._get_kinds(),
         required=True,
