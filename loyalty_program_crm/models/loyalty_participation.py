@@ -70,6 +70,7 @@ class LoyaltyParticipation(models.Model):
             ("planned", "Planned"),
             ("done", "Done"),
             ("skipped", "Bought before contact"),
+            ("taken_back", "Purchases taken back"),
             ("failed", "Failed"),
         ],
         required=True,
@@ -202,6 +203,9 @@ class LoyaltyParticipation(models.Model):
         returned = self._filter_returned(today)
         returned.state = "skipped"
         members = self - returned
+        taken_back = members - members._filter_with_purchases(today)
+        taken_back.state = "taken_back"
+        members -= taken_back
         members._decide_contact()
         reached = members.filtered(
             lambda member: member.contact == "mail" or member._deserves_opportunity()
@@ -231,6 +235,14 @@ class LoyaltyParticipation(models.Model):
             )
         )
         return self.browse(row[0] for row in self.env.cr.fetchall())
+
+    def _filter_with_purchases(self, today):
+        """Return the members of whom a purchase is left.
+
+        One that was cancelled or returned since the participation was planned is
+        nothing to miss a customer for.
+        """
+        return self.browse(list(self._read_purchases(today)))
 
     def _decide_contact(self):
         """Note for each member whether an e-mail can and may reach them."""

@@ -78,3 +78,14 @@ class TestResult(CampaignCase):
         self.assertEqual(participation.state, "skipped")
         self.assertFalse(participation.coupon_id)
         self.assertEqual(participation.outcome, "returned")
+
+    def test_members_whose_purchases_were_taken_back_are_not_bothered(self):
+        self.campaign.opportunity_tier_id = self._get_tier("Gold")
+        card = self._join()
+        purchase = self._buy(card, days_ago=90, amount=400)
+        self.campaign._claim(self.campaign._get_today())
+        self._take_back(purchase)
+        self.campaign._run_now()
+        participation = self._get_participations()[card]
+        self.assertEqual(participation.state, "taken_back")
+        self.assertFalse(participation.coupon_id or participation.lead_id)
