@@ -2,7 +2,7 @@ from odoo import models
 
 
 class PosOrder(models.Model):
-    """Two tills, one gift card: both sales are paid, and somebody is told."""
+    """Two tills, one gift card or eWallet: both sales are paid, somebody is told."""
 
     _inherit = "pos.order"
 
@@ -21,18 +21,26 @@ class PosOrder(models.Model):
         }
         # sudo: what the card holds is a fact of the sale, whoever sells.
         cards = self.env["loyalty.card"].sudo().browse(charged).exists()
-        for card in cards.filtered(lambda card: card.program_type == "gift_card"):
+        for card in cards.filtered("program_id.is_payment_program"):
             if card.currency_id.compare_amounts(card.points, 0) < 0:
                 self._report_overdrawn(card)
         return result
 
     def _report_overdrawn(self, card):
-        """Tell on the order that the gift card was charged more than it held."""
-        self.message_post(
-            body=self.env._(
+        """Tell on the order that the card was charged more than it held."""
+        amount = card.currency_id.format(-card.points)
+        if card.program_type == "ewallet":
+            body = self.env._(
+                "The eWallet of %(customer)s was charged more than it held: "
+                "it was used somewhere else meanwhile. %(amount)s are missing.",
+                customer=card.partner_id.display_name or card.code,
+                amount=amount,
+            )
+        else:
+            body = self.env._(
                 "Gift card %(code)s was charged more than it held: "
                 "it was used somewhere else meanwhile. %(amount)s are missing.",
                 code=card.code,
-                amount=card.currency_id.format(-card.points),
+                amount=amount,
             )
-        )
+        self.message_post(body=body)

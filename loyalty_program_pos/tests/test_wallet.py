@@ -97,3 +97,11 @@ class TestWallet(TillCase):
         answer = order.validate_coupon_programs({str(self.wallet.id): -15}, [])
         self.assertFalse(answer["successful"])
         self.assertEqual(self.wallet.points, 5)
+
+    def test_two_tills_without_a_connection_are_told_what_is_missing(self):
+        self._pay_with_wallet(15)
+        order = self._pay_with_wallet(15)
+        self.assertEqual((order.state, self.wallet.points), ("paid", -10))
+        notes = " ".join(order.message_ids.mapped("body"))
+        self.assertIn("The eWallet of Mira Member", notes)
+        self.assertIn("10.00", notes)
