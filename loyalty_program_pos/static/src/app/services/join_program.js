@@ -1,6 +1,9 @@
 import { markup } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { JoinDialog } from "../components/join_dialog/join_dialog";
 import { getMemberCard } from "../utils/membership";
+import { askServer } from "../utils/server_answer";
 
 async function sendConsent(pos, { partner, program, version, consent, friendCode }) {
     const answer = { consent, terms_version: version };
@@ -15,6 +18,13 @@ async function sendConsent(pos, { partner, program, version, consent, friendCode
         false
     );
     await pos.updateRewards();
+}
+
+function refuse(pos, reason) {
+    pos.dialog.add(AlertDialog, {
+        title: _t("The customer cannot join now"),
+        body: reason,
+    });
 }
 
 /** Tell whether the customer agreed to what the programme comes with already. */
@@ -32,15 +42,21 @@ function isCovered(pos, program, partner) {
  * @param {Object} program the strict programme to join
  */
 export async function joinProgram(pos, partner, program) {
-    const terms = await pos.data.call(
-        "pos.config",
-        "loyalty_get_terms",
-        [[pos.config.id], program.id],
-        {}
+    const { answer: terms, refusal } = await askServer(() =>
+        pos.data.call("pos.config", "loyalty_get_terms", [[pos.config.id], program.id])
     );
+    if (refusal) {
+        refuse(pos, refusal);
+        return;
+    }
     const facts = { partner, program, version: terms.version };
     if (isCovered(pos, program, partner)) {
-        await sendConsent(pos, { ...facts, consent: false });
+        const answer = await askServer(() =>
+            sendConsent(pos, { ...facts, consent: false })
+        );
+        if (answer.refusal) {
+            refuse(pos, answer.refusal);
+        }
         return;
     }
     pos.dialog.add(JoinDialog, {
@@ -50,7 +66,11 @@ export async function joinProgram(pos, partner, program) {
         terms: markup(terms.html),
         version: terms.version,
         takesReferrals: Boolean(terms.takes_referrals),
-        onJoin: (friendCode) =>
-            sendConsent(pos, { ...facts, consent: true, friendCode }),
+        onJoin: async (friendCode) =>
+            (
+                await askServer(() =>
+                    sendConsent(pos, { ...facts, consent: true, friendCode })
+                )
+            ).refusal,
     });
 }

@@ -2,6 +2,7 @@ import { expect, test } from "@odoo/hoot";
 import { click } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
 import { CheckInDialog } from "@loyalty_program_pos/app/components/check_in_dialog/check_in_dialog";
 import { setupMembership } from "../utils";
@@ -43,12 +44,19 @@ test("without a connection no dead code stays on the screen", async () => {
     let isOnline = true;
     await showDialog(async () => {
         if (!isOnline) {
-            throw new Error("offline");
+            throw new ConnectionLostError("/");
         }
         return CODE;
     });
     isOnline = false;
     await advanceTime(60000);
     await animationFrame();
-    expect.verifySteps(["close"]);
+    expect(".loyalty-check-in-code").toHaveCount(0);
+    expect(".loyalty-check-in-refusal").toHaveText(/no connection/);
+    isOnline = true;
+    await click(".loyalty-check-in-renew");
+    await animationFrame();
+    expect(".loyalty-check-in-code").toHaveCount(1);
+    expect(".loyalty-check-in-refusal").toHaveCount(0);
+    expect.verifySteps([]);
 });

@@ -64,6 +64,31 @@ test("nobody joins without the tick", async () => {
     expect.verifySteps(["join", "close"]);
 });
 
+test("who could not join is told, and may try again", async () => {
+    await setupMembership();
+    let refusal = "There is no connection.";
+    await mountWithCleanup(JoinDialog, {
+        props: {
+            programName: "Club",
+            partnerName: "Ada",
+            terms: markup("<p>Be nice.</p>"),
+            version: "1",
+            onJoin: async () => refusal,
+            close: () => expect.step("close"),
+        },
+    });
+    await click(".loyalty-consent");
+    await animationFrame();
+    await click(".loyalty-join-confirm");
+    await animationFrame();
+    expect(".loyalty-join-refusal").toHaveText("There is no connection.");
+    expect.verifySteps([]);
+    refusal = undefined;
+    await click(".loyalty-join-confirm");
+    await animationFrame();
+    expect.verifySteps(["close"]);
+});
+
 test("the receipt shows what the server booked", async () => {
     const { order, card } = await setupMembership();
     order.update({ loyalty_result: [figuresOf(card)] });

@@ -2,6 +2,7 @@ import { Component, onWillDestroy, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { browser } from "@web/core/browser/browser";
+import { askServer } from "../../utils/server_answer";
 
 /**
  * A code for the visitor's phone. It works once and for a minute; a new one is drawn
@@ -13,7 +14,7 @@ export class CheckInDialog extends Component {
     static props = { fetchCode: Function, close: Function };
 
     setup() {
-        this.state = useState({ image: "", seconds: 0 });
+        this.state = useState({ image: "", seconds: 0, refusal: "" });
         onWillStart(() => this.renew());
         this.timer = browser.setInterval(() => this.tick(), 1000);
         onWillDestroy(() => browser.clearInterval(this.timer));
@@ -23,23 +24,22 @@ export class CheckInDialog extends Component {
         return _t("A new one in %s s", this.state.seconds);
     }
 
+    /** No connection, no code: the screen says so instead of showing a dead one. */
     async renew() {
-        const { image, seconds } = await this.props.fetchCode();
-        this.state.image = image;
-        this.state.seconds = seconds;
+        const { answer, refusal } = await askServer(this.props.fetchCode);
+        this.state.image = answer?.image || "";
+        this.state.seconds = answer?.seconds || 0;
+        this.state.refusal = refusal || "";
     }
 
     async tick() {
         this.state.seconds = Math.max(this.state.seconds - 1, 0);
-        if (this.state.seconds || this.isRenewing) {
+        if (this.state.seconds || this.state.refusal || this.isRenewing) {
             return;
         }
         this.isRenewing = true;
         try {
             await this.renew();
-        } catch {
-            // No connection, no code: the dialog closes instead of showing a dead one.
-            this.props.close();
         } finally {
             this.isRenewing = false;
         }

@@ -17,12 +17,16 @@ export class JoinDialog extends Component {
     };
 
     setup() {
-        this.state = useState({ consent: false, friendCode: "" });
+        this.state = useState({ consent: false, friendCode: "", refusal: "" });
         this.join = useAsyncLockedMethod(this.join);
     }
 
+    /** `onJoin` answers with a sentence where it did not work; nobody joined then. */
     async join() {
-        await this.props.onJoin(this.state.friendCode.trim());
-        this.props.close();
+        const refusal = await this.props.onJoin(this.state.friendCode.trim());
+        this.state.refusal = refusal || "";
+        if (!refusal) {
+            this.props.close();
+        }
     }
 }
