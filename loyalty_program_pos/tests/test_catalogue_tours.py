@@ -68,6 +68,46 @@ class TestCatalogueTours(TourCase):
         self.assertEqual(evening.experience_date_ids.mapped("taken"), [0, 0, 1])
         self.assertEqual(self.card.points, 160)
 
+    def _make_promotion(self, code, percentage):
+        programs = self.env["loyalty.program"]
+        reward = {"discount": percentage, "discount_applicability": "order"}
+        programs.create(
+            {
+                **programs._program_type_default_values()["promo_code"],
+                "name": code,
+                "program_type": "promo_code",
+                "currency_id": self.main_pos_config.currency_id.id,
+                "rule_ids": [Command.create({"mode": "with_code", "code": code})],
+                "reward_ids": [Command.create(reward)],
+            }
+        )
+
+    def test_a_coupon_is_read_as_people_type_it(self):
+        cup = self._make_till_product("Cup", 3)
+        rule = {
+            "reward_point_mode": "unit",
+            "reward_point_amount": 1,
+            "product_ids": cup.ids,
+        }
+        stamps = self.program.create(
+            self.program._prepare_stamp_card_values(
+                9, cup, name="Cup card", house=self.program, rule=rule
+            )
+        )
+        stamps.currency_id = self.main_pos_config.currency_id
+        stamp_card = stamps.sudo()._enrol(self.member, "pos", True)
+        self._give(3, stamp_card)
+        self._give(150, self.card)
+        self.program.reward_ids.sorted("required_points")[0].issues_coupon = True
+        self._make_promotion("WELCOME1", 1)
+        self._tour("coupon_code")
+        coupon = self.env["loyalty.card"].search(
+            [("source_card_id", "=", self.card.id)]
+        )
+        self.assertEqual(coupon.coupon_state, "used")
+        self.assertEqual(stamp_card.points, 4)
+        self.assertEqual(self.card.points, 50 + 118)
+
     def test_a_plan_is_sold_for_an_earlier_purchase_and_claimed(self):
         record = self.env["product.product"].search([("name", "=", "Record")], limit=1)
         plan = self._make_till_product("Warranty", 9)
