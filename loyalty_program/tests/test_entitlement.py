@@ -48,6 +48,12 @@ class TestEntitlement(LoyaltyCase):
         self.env.invalidate_all()
         return self.card.entitlement_words
 
+    def test_the_day_is_the_programmes_wherever_staff_are(self):
+        self.loyalty_user.tz = "Pacific/Auckland"
+        with freeze_time("2026-06-30 14:00:00"):
+            use = self._take()
+        self.assertEqual(str(use.taken_on), "2026-06-30")
+
     def test_staff_take_one_and_see_what_is_left(self):
         self.assertEqual(self._left(), "Tour: 2 of 2 left")
         use = self._take(note="Saturday")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -24,8 +24,20 @@ class LoyaltyEntitlementTake(models.TransientModel):
         required=True,
         domain="[('program_id', '=', program_id)]",
     )
-    day = fields.Date(required=True, default=fields.Date.context_today)
+    day = fields.Date(
+        compute="_compute_day",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+    )
     note = fields.Char()
+
+    @api.depends("card_id")
+    def _compute_day(self):
+        # The programme's day: the user's may be tomorrow already.
+        for wizard in self:
+            wizard.day = wizard.card_id.program_id._get_local_date()
 
     def action_take(self):
         """Count it; refused when none is left."""
