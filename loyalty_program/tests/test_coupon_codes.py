@@ -103,6 +103,19 @@ class TestCouponCodes(HttpCase):
             with self.assertRaisesRegex(UserError, "numbered 1 to 25"):
                 dialog.save().action_print()
 
+    def test_more_than_a_part_is_refused_whatever_was_asked_for(self):
+        wizard = self.env["loyalty.coupon.print"].with_user(self._as("user").env.user)
+        for first, last in ((1, 11), (1, 25), (15, 25)):
+            whole = wizard.create(
+                {"batch_id": self.batch.id, "first": first, "last": last}
+            )
+            self.assertEqual(whole.usable, 0)
+            with self.assertRaisesRegex(UserError, "10 coupons at once"):
+                whole.action_print()
+        part = wizard.create({"batch_id": self.batch.id, "first": 16, "last": 25})
+        self.assertEqual(part.usable, 10)
+        self.assertEqual(len(part.action_print()["context"]["active_ids"]), 10)
+
     # === File ===
 
     def test_the_file_holds_every_usable_code_once(self):

@@ -61,7 +61,9 @@ class LoyaltyCouponPrint(models.TransientModel):
     @api.depends("kind", "first", "last", "batch_id")
     def _compute_usable(self):
         for wizard in self:
-            sheets = wizard.kind == "sheets" and wizard._is_sane()
+            sheets = (
+                wizard.kind == "sheets" and wizard._is_sane() and wizard._is_printable()
+            )
             wizard.usable = (
                 len(wizard.batch_id._get_printable(wizard.first, wizard.last))
                 if sheets
@@ -71,10 +73,13 @@ class LoyaltyCouponPrint(models.TransientModel):
     def _is_sane(self):
         return 1 <= self.first <= self.last <= self.batch_id.made
 
+    def _is_printable(self):
+        return self.last - self.first < ON_PAPER
+
     def action_print(self):
         """Print the part, or fetch its codes.
 
-        :raise UserError: there is no such part
+        :raise UserError: there is no such part, or it is too much for one document
         """
         self.ensure_one()
         if not self._is_sane():
@@ -86,6 +91,14 @@ class LoyaltyCouponPrint(models.TransientModel):
                 )
             )
         if self.kind == "sheets":
+            if not self._is_printable():
+                raise UserError(
+                    self.env._(
+                        "At most %(count)s coupons at once go to paper. Print them in "
+                        "parts.",
+                        count=ON_PAPER,
+                    )
+                )
             return self.batch_id._print_sheets(self.first, self.last)
         self.batch_id._check_may_export()
         return {
