@@ -89,7 +89,7 @@ class LoyaltyCard(models.Model):
             coupons,
             # SQL: the least that a coupon of each programme is good for.
             SQL(
-                """(SELECT o.id, COALESCE(MIN(%s), 1) AS needed
+                """(SELECT o.id, o.company_id, COALESCE(MIN(%s), 1) AS needed
                     FROM loyalty_program o
                     LEFT JOIN loyalty_reward r ON %s = o.id AND %s
                     WHERE o.program_type = 'coupons' GROUP BY o.id)""",
@@ -111,8 +111,31 @@ class LoyaltyCard(models.Model):
             void=column["voided_on"],
             sent=column["sent_on"],
             end=column["expiration_date"],
-            today=fields.Date.context_today(self),
+            today=self._sql_day_of_company(SQL.identifier(coupons, "company_id")),
         )
+
+    def _sql_day_of_company(self, company):
+        """Return the day of a company as SQL; without one, of the current company.
+
+        :param SQL company: the id
+        """
+        own = self.env.company
+        today = own._get_loyalty_day()
+        # sudo: what day it is in a company is no secret.
+        companies = self.env["res.company"].sudo().search([("id", "!=", own.id)])
+        days = companies.grouped(lambda other: other._get_loyalty_day())
+        days.pop(today, None)
+        day = SQL("%s::date", today)
+        # SQL: at one moment there are three different days on earth at most.
+        for other, owners in days.items():
+            day = SQL(
+                "CASE WHEN %s = ANY(%s) THEN %s::date ELSE %s END",
+                company,
+                owners.ids,
+                other,
+                day,
+            )
+        return day
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         if groupby_spec == "coupon_state":

@@ -154,19 +154,25 @@ class LoyaltyPartnerCode(models.Model):
             )
 
     @api.model
-    def _count_free(self, pools):
-        """Return {pool id: number of codes that may still be given}."""
+    def _count_free(self, pools, program=None):
+        """Return {pool id: number of codes that may still be given}.
+
+        :param program: whose day it is; none: that of each pool's company
+        """
         self.flush_model()
-        today = fields.Date.context_today(self)
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT pool_id, COUNT(*) FROM loyalty_partner_code
-                   WHERE pool_id = ANY(%s) AND claim_id IS NULL
-                       AND (until IS NULL OR until >= %s) GROUP BY pool_id""",
-                pools.ids,
-                today,
+        rows = []
+        for company, own in pools.grouped("company_id").items():
+            owner = (program and program.company_id) or company or self.env.company
+            today = owner._get_loyalty_day()
+            rows += self.env.execute_query(
+                SQL(
+                    """SELECT pool_id, COUNT(*) FROM loyalty_partner_code
+                       WHERE pool_id = ANY(%s) AND claim_id IS NULL
+                           AND (until IS NULL OR until >= %s) GROUP BY pool_id""",
+                    own.ids,
+                    today,
+                )
             )
-        )
         return dict(rows)
 
     @api.model

@@ -48,7 +48,8 @@ class LoyaltyReward(models.Model):
 
     def _get_refusal_partner_code(self, _card, _points, _wish):
         pool = self.code_pool_id
-        free = self.env["loyalty.partner.code"]._count_free(pool)
+        codes = self.env["loyalty.partner.code"]
+        free = codes._count_free(pool, self.program_id)
         return None if pool.active and free.get(pool.id) else self._explain_no_code()
 
     def _explain_no_code(self):

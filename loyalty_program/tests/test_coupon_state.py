@@ -52,6 +52,29 @@ class TestCouponState(LoyaltyCase):
             {"program_id": program.id, "points": points, **values}
         )
 
+    def test_the_last_day_is_the_programmes_wherever_staff_are(self):
+        program = self._make_leaflets(company_id=self.company.id)
+        coupon = self._make_coupon(program, expiration_date=date(2026, 6, 30))
+        afar = self.env["res.company"].create({"name": "Afar"})
+        afar.partner_id.tz = "Pacific/Auckland"
+        there = self._make_coupon(
+            self._make_leaflets(company_id=afar.id), expiration_date=date(2026, 6, 30)
+        )
+        both = coupon | there
+        for zone in ("Pacific/Auckland", "America/Los_Angeles"):
+            cards = both.with_context(tz=zone)
+            with self.subTest(zone=zone), freeze_time("2026-06-30 14:00:00"):
+                cards.invalidate_recordset(["coupon_state"])
+                self.assertEqual(cards.mapped("coupon_state"), ["issued", "expired"])
+                for card in cards:
+                    found = cards.search(
+                        [
+                            ("id", "in", cards.ids),
+                            ("coupon_state", "=", card.coupon_state),
+                        ]
+                    )
+                    self.assertEqual(found, card)
+
     def test_the_states_are_told_found_and_counted_alike(self):
         issued, sent, used = self._issue(), self._issue(), self._issue()
         void, late = self._issue(), self._issue(expiration_date=date(2026, 6, 29))

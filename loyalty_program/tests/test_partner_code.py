@@ -55,6 +55,20 @@ class TestPartnerCode(ClaimCase):
         self.assertEqual((self.pool.code_count, self.pool.free_count), (3, 3))
         self.assertIn("Imported 2 codes", " ".join(self._notes(self.pool)))
 
+    def test_the_last_day_of_a_code_is_the_programmes_wherever_staff_are(self):
+        self._import("A-1;2026-06-30")
+        pool = self.pool.with_context(tz="Pacific/Auckland")
+        with freeze_time("2026-06-30 14:00:00"):
+            pool.invalidate_recordset(["free_count"])
+            self.assertEqual(pool.free_count, 1)
+            self.assertEqual(
+                self.env["loyalty.partner.code"]
+                .with_context(tz="Pacific/Auckland")
+                ._count_free(pool),
+                {pool.id: 1},
+            )
+            self.assertTrue(self._claim())
+
     def test_bad_lines_are_told_by_number_and_nothing_is_imported(self):
         self._import("KNOWN")
         with self.assertRaises(UserError) as caught:
