@@ -94,9 +94,7 @@ class LoyaltyCard(models.Model):
 
     def _anonymise_contact(self, partner):
         """Make the contact, its addresses and its portal user nobody's."""
-        people = partner | partner.child_ids.filtered(
-            lambda child: child.type != "contact"
-        )
+        people = self._get_people(partner)
         users = people.with_context(active_test=False).user_ids
         if users.filtered(lambda user: user._is_internal()):
             raise UserError(
@@ -112,6 +110,13 @@ class LoyaltyCard(models.Model):
         partner.parent_id = False
         people.with_context(tracking_disable=True).write(
             {**blank, "name": self.env._("Erased contact"), "active": False}
+        )
+
+    def _get_people(self, partner):
+        """Return the contact with its addresses, also those out of use."""
+        addresses = self.env["res.partner"].with_context(active_test=False)
+        return partner | addresses.search(
+            [("parent_id", "=", partner.id), ("type", "!=", "contact")]
         )
 
     def _log_privacy(self, partner):

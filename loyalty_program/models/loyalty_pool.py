@@ -235,6 +235,14 @@ class LoyaltyPool(models.Model):
                 pool.owner_id = joined[:1].card_id
             pool.active = bool(joined)
 
+    def _forget_name(self, partner):
+        """Name the pools after their owner that were named after a contact."""
+        words = [word for word in (partner.name or "").casefold().split() if word[2:]]
+        for pool in self.filtered(lambda pool: pool.kind != "company"):
+            if any(word in pool.name.casefold() for word in words):
+                owner = pool.owner_id.partner_id
+                pool.name = owner.display_name or self.env._("Erased")
+
     def action_invite(self):
         """Ask whom to invite or add."""
         self.ensure_one()

@@ -187,8 +187,7 @@ class LoyaltyCard(models.Model):
         )
         as_member = referrals.search([("card_id", "=", self.id)])
         (as_friend | as_member).message_ids.unlink()
-        as_friend.write(
-            {"friend_id": False, "mailbox": False, "network": False, "decision": False}
-        )
+        (as_friend | as_member).decision = False
+        as_friend.write({"friend_id": False, "mailbox": False, "network": False})
         self.write({"referral_code": False})
         return super()._erase_traces()

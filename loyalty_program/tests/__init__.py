@@ -37,6 +37,7 @@ from . import (
     test_entitlement,
     test_entitlement_concurrency,
     test_erase,
+    test_erase_words,
     test_event_api,
     test_event_concurrency,
     test_event_record,

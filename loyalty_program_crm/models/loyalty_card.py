@@ -24,6 +24,11 @@ class LoyaltyCard(models.Model):
         participations = self.env["loyalty.participation"].sudo()
         return not participations.search_count([("coupon_id", "=", self.id)], limit=1)
 
+    def _erase_traces(self):
+        """Override of ``loyalty_program``: an error may name the member."""
+        self.participation_ids.error = False
+        return super()._erase_traces()
+
     def action_view_participations(self):
         """Open what campaigns did to this member."""
         self.ensure_one()

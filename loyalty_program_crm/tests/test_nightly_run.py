@@ -75,6 +75,13 @@ class TestNightlyRun(CampaignCase):
         self.campaign.action_retry_failed()
         self.assertEqual(self._run()[bad].state, "done")
 
+    def test_an_error_is_forgotten_with_the_member(self):
+        card = self._lapse()
+        participation = self._run()[card]
+        participation.write({"state": "failed", "error": "Who is Mira?"})
+        card._erase(with_contact=False)
+        self.assertFalse(participation.error)
+
     def test_run_now_leaves_the_rest_of_many_to_the_job(self):
         for _number in range(5):
             self._lapse()

@@ -74,6 +74,11 @@ class LoyaltyCareClaim(models.Model):
             }
         )
 
+    def _erase_story(self):
+        """Override: the repair order begins with the same words."""
+        self.repair_id.internal_notes = self.env._("Erased")
+        return super()._erase_story()
+
     def _find_lot(self):
         """Return the serial number's record, empty where there is none."""
         self.ensure_one()

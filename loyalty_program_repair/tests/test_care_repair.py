@@ -33,6 +33,12 @@ class TestCareRepair(CareStockCase):
         self.assertIn(self.claim.name, words)
         self.assertIn(self.plan.name, words)
 
+    def test_erasing_the_customer_takes_the_story_out_of_it(self):
+        card = self.program._enrol(self.member, "backoffice", True)
+        card.with_user(self.manager)._erase(with_contact=True)
+        self.assertNotIn("tree", self.repair.internal_notes)
+        self.assertEqual(self.repair.product_id, self.drone)
+
     def test_repaired_the_claim_is_done(self):
         repair = self.repair.with_user(self.workshop)
         repair.action_validate()
