@@ -273,6 +273,20 @@ class LoyaltyCard(models.Model):
         )
 
     @api.model
+    def _sql_cards_of(self, card):
+        """Return the same query for the cards of a statement.
+
+        :param SQL card: alias of ``loyalty_card``
+        """
+        # SQL: see above; one by one, so that both parts are found by an index.
+        return SQL(
+            """SELECT %(card)s.id UNION ALL SELECT k.id FROM loyalty_card k
+               WHERE k.partner_id = %(card)s.partner_id AND NOT k.active
+                   AND k.program_id = %(card)s.program_id AND k.id <> %(card)s.id""",
+            card=card,
+        )
+
+    @api.model
     def _next_member_number(self):
         # sudo: whoever may enrol needs no right on sequences.
         return self.env["ir.sequence"].sudo().next_by_code("loyalty.member")

@@ -12,6 +12,9 @@ OCCASIONS = [
     ("birthday", "Birthday"),
 ]
 
+#: Of these a member gets each once, also with another card: of a merge, or of before.
+PERSONAL = ("tier_entry", "tier_year", "birthday")
+
 #: Members of one step of the nightly work.
 BATCH = 500
 
@@ -80,6 +83,8 @@ class LoyaltyGift(models.Model):
         cards = cards.filtered(lambda card: card.partner_id and card._may_earn())
         if not cards or not (points or coupons):
             return self.browse()
+        # Whose card is whose may just have changed.
+        cards.flush_model(["active", "partner_id", "program_id"])
         rows = self.env.execute_query(
             self._query_give(cards, occasion, points, keys=keys, tier=tier)
         )
@@ -91,21 +96,32 @@ class LoyaltyGift(models.Model):
         return gifts
 
     def _query_give(self, cards, occasion, points, *, keys, tier):
-        # SQL: who has the gift already is left out without an error.
+        # SQL: who has the gift already is left out without an error; so is who had it
+        # with a merged card. The fourth part of a key is the year, if it names one.
         wanted = [{"card_id": card.id, "key": keys[card.id]} for card in cards]
         return SQL(
             """
             INSERT INTO loyalty_gift
                 (card_id, occasion, tier_id, key, given_on, points)
-            SELECT w.card_id, %s, %s, w.key, %s, %s
-            FROM jsonb_to_recordset(%s::jsonb) AS w(card_id int, key varchar)
+            SELECT w.card_id, %(occasion)s, %(tier)s, w.key, %(day)s, %(points)s
+            FROM jsonb_to_recordset(%(wanted)s::jsonb) AS w(card_id int, key varchar)
+            WHERE NOT %(personal)s OR NOT EXISTS (
+                SELECT FROM loyalty_card c
+                CROSS JOIN LATERAL (%(own)s) k
+                JOIN loyalty_gift g ON g.card_id = k.id
+                WHERE c.id = w.card_id AND k.id <> c.id
+                    AND g.occasion = %(occasion)s
+                    AND g.tier_id IS NOT DISTINCT FROM %(tier)s
+                    AND split_part(g.key, ':', 4) = split_part(w.key, ':', 4))
             ON CONFLICT (key) DO NOTHING RETURNING id
             """,
-            occasion,
-            tier.id if tier else None,
-            cards.program_id._get_local_date(),
-            points,
-            json.dumps(wanted),
+            occasion=occasion,
+            tier=SQL("%s::int", tier.id if tier else None),
+            day=cards.program_id._get_local_date(),
+            points=points,
+            wanted=json.dumps(wanted),
+            personal=occasion in PERSONAL,
+            own=cards._sql_cards_of(SQL("c")),
         )
 
     def _prepare_posting(self):

@@ -80,6 +80,7 @@ class LoyaltyLedger(models.AbstractModel):
         slots = list(slots)
         used = defaultdict(lambda: ZERO)
         if slots:
+            self.env["loyalty.card"].flush_model(["active", "partner_id", "program_id"])
             rows = self.env.execute_query(self._query_cap_used(slots, but_keys))
             used.update((slots[number], Decimal(points)) for number, points in rows)
         return used
@@ -115,7 +116,7 @@ class LoyaltyLedger(models.AbstractModel):
     def _query_cap_used(self, slots, but_keys):
         # SQL: a reversal has the tier date of what it takes back, so that it makes
         # room in the period of the purchase. A multiplier's bonus has none, and
-        # belongs to the earning whose key it has.
+        # belongs to the earning whose key it has. What a merged card earned counts.
         wanted = [
             {
                 "number": number,
@@ -131,7 +132,9 @@ class LoyaltyLedger(models.AbstractModel):
                 SELECT w.number, e.id, e.key, e.points, e.reverses_id
                 FROM jsonb_to_recordset(%s::jsonb)
                     AS w(number int, card_id int, first date, last date)
-                JOIN loyalty_ledger_entry e ON e.member_card_id = w.card_id
+                JOIN loyalty_card c ON c.id = w.card_id
+                CROSS JOIN LATERAL (%s) k
+                JOIN loyalty_ledger_entry e ON e.member_card_id = k.id
                     AND e.tier_date BETWEEN w.first AND w.last
                 LEFT JOIN loyalty_ledger_entry o ON o.id = e.reverses_id
                 LEFT JOIN loyalty_ledger_entry r ON r.id = o.reverses_id
@@ -154,5 +157,6 @@ class LoyaltyLedger(models.AbstractModel):
             WHERE key <> ALL(%s) GROUP BY number
             """,
             json.dumps(wanted),
+            self.env["loyalty.card"]._sql_cards_of(SQL("c")),
             list(but_keys),
         )

@@ -63,6 +63,50 @@ class TestPartnerMerge(LoyaltyCase):
         self._merge(self.member, double.partner_id)
         self.assertEqual(self.card.tier_id.name, "Gold")
 
+    def test_a_gift_that_one_of_them_had_is_not_given_again(self):
+        silver = self.program.tier_ids.sorted("threshold")[1]
+        for kind, again in (("entry_gift", "once"), ("yearly_gift", "once")):
+            self.env["loyalty.tier.benefit"].create(
+                {
+                    "tier_id": silver.id,
+                    "kind": kind,
+                    "gift_points": 50,
+                    "gift_again": again,
+                }
+            )
+        double = self._make_member("Mira Memmber")
+        self._buy(150, partner=double.partner_id)
+        self._run_nightly()
+        gifts = self.env["loyalty.gift"]
+        mine = [("card_id", "=", self.card.id)]
+        self.assertEqual(gifts.search_count([("card_id", "=", double.id)]), 2)
+        self._merge(self.member, double.partner_id)
+        self._run_nightly()
+        self.assertEqual(self.card.tier_id, silver)
+        self.assertFalse(gifts.search(mine))
+        self.assertEqual(self.card.points, 250)
+        # Another year is another gift, and another member is nobody's double.
+        with freeze_time("2027-02-01 10:00:00"):
+            self._run_nightly()
+        self.assertEqual(gifts.search(mine).mapped("occasion"), ["tier_year"])
+        other = self._make_member("Otto Other")
+        self._buy(150, partner=other.partner_id)
+        self.assertEqual(gifts.search_count([("card_id", "=", other.id)]), 1)
+
+    def test_what_both_bought_counts_for_the_limit_of_the_period(self):
+        self.program.member_cap = 100
+        double = self._make_member("Mira Memmber")
+        order = self._buy(80, partner=double.partner_id)
+        self._merge(self.member, double.partner_id)
+        self.assertEqual(self.card.cap_room, 20)
+        self.assertEqual(self._entries(self._buy(50)).points, 20)
+        self.assertEqual(self._entries(self._buy(50)).points, 0)
+        order._action_cancel()
+        self.env.invalidate_all()
+        self.assertEqual(self.card.cap_room, 80)
+        self.assertEqual(self._entries(self._buy(90)).points, 80)
+        self.assert_balanced()
+
     def test_an_order_cancelled_after_the_merge_takes_its_points_back(self):
         double = self._make_member("Mira Memmber")
         order = self._buy(150, partner=double.partner_id)
