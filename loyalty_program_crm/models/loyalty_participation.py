@@ -110,9 +110,8 @@ class LoyaltyParticipation(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    mail_status = fields.Selection(
-        related="trace_id.trace_status", string="E-mail", store=True
-    )
+    # Not stored: each mail of each other mailing would look for participations.
+    mail_status = fields.Selection(related="trace_id.trace_status", string="E-mail")
     outcome = fields.Selection(
         selection=[
             ("open", "Still measured"),

@@ -17,7 +17,9 @@ class MailingMailing(models.Model):
         lapse and to each member of a family that shares an address; its own
         participations keep it from doing anything twice.
         """
+        # Campaigns write to cards alone: other mailings need not ask.
+        is_ours = self.mailing_model_real == "loyalty.card"
         # sudo: who sends a mailing need not see campaigns.
-        if self.sudo().loyalty_campaign_ids:
+        if is_ours and self.sudo().loyalty_campaign_ids:
             return set()
         return super()._get_seen_list()

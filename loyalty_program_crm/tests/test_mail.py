@@ -32,6 +32,27 @@ class TestMail(CampaignCase):
         participation.trace_id.set_opened()
         self.assertEqual(participation.mail_status, "open")
 
+    def test_mails_of_other_mailings_cost_nothing(self):
+        self._lapse()
+        self._run()
+        mailing = self.env["mailing.mailing"].create(
+            {
+                "subject": "News",
+                "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
+            }
+        )
+        trace = self.env["mailing.trace"].create(
+            {
+                "mass_mailing_id": mailing.id,
+                "model": "res.partner",
+                "res_id": self.env.user.partner_id.id,
+            }
+        )
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            trace.set_sent()
+            self.env.flush_all()
+
     def test_who_refuses_mails_gets_none_and_no_coupon_is_wasted(self):
         card = self._lapse()
         self.env["mail.blacklist"]._add(card.partner_id.email)
