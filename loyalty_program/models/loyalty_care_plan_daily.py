@@ -18,21 +18,29 @@ class LoyaltyCarePlan(models.Model):
     @api.model
     def _run_daily(self):
         """Yield after each batch of plans that were begun, closed or reminded of."""
-        yield from self._run_starts()
+        ledger = self.env["loyalty.ledger"]
+        yield from ledger._run_apart("care plans to begin", self, self._run_starts())
         plans = self._read_group([("state", "=", "active")], ["company_id"])
         for (company,) in plans:
-            today = company._get_loyalty_day()
-            own = fields.Domain("company_id", "=", company.id)
-            active = own & fields.Domain("state", "=", "active")
-            while ended := self._take(active & fields.Domain("ends_on", "<", today)):
-                ended.state = "ended"
-                yield ended
-            due = fields.Domain("remind_on", "<=", today)
-            unsaid = fields.Domain("reminded_on", "=", False)
-            while ending := self._take(active & due & unsaid):
-                ending.reminded_on = today
-                ending._send_reminders()
-                yield ending
+            yield from ledger._run_apart(
+                "care plans", company, self._run_company(company)
+            )
+
+    @api.model
+    def _run_company(self, company):
+        """Close and remind of the plans of a company, by its own day."""
+        today = company._get_loyalty_day()
+        own = fields.Domain("company_id", "=", company.id)
+        active = own & fields.Domain("state", "=", "active")
+        while ended := self._take(active & fields.Domain("ends_on", "<", today)):
+            ended.state = "ended"
+            yield ended
+        due = fields.Domain("remind_on", "<=", today)
+        unsaid = fields.Domain("reminded_on", "=", False)
+        while ending := self._take(active & due & unsaid):
+            ending.reminded_on = today
+            ending._send_reminders()
+            yield ending
 
     @api.model
     def _run_starts(self):

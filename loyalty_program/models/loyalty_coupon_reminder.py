@@ -78,9 +78,12 @@ class LoyaltyCouponReminder(models.Model):
             [("coupon_reminder_days", ">", 0)], order="id"
         )
         for program in programs:
-            while rows := self.env.execute_query(self._query_remind(program)):
-                self.browse(row[0] for row in rows)._send()
-                yield rows
+            yield from self._run_apart(program, self._remind(program))
+
+    def _remind(self, program):
+        while rows := self.env.execute_query(self._query_remind(program)):
+            self.browse(row[0] for row in rows)._send()
+            yield rows
 
     def _query_remind(self, program):
         # SQL: a customer of whom a coupon ends soon is told of those that end soon

@@ -47,13 +47,16 @@ class LoyaltyExperienceReminder(models.Model):
             order="id",
         )
         for reward in rewards:
-            while rows := self.env.execute_query(self._query_remind(reward)):
-                reminders = self.browse(row[0] for row in rows)
-                reminders._send_mails()
-                text = self.env._("The member was reminded of the date.")
-                claims = reminders.claim_id
-                claims._message_log_batch(dict.fromkeys(claims.ids, text))
-                yield rows
+            yield from self._run_apart(reward, self._remind(reward))
+
+    def _remind(self, reward):
+        while rows := self.env.execute_query(self._query_remind(reward)):
+            reminders = self.browse(row[0] for row in rows)
+            reminders._send_mails()
+            text = self.env._("The member was reminded of the date.")
+            claims = reminders.claim_id
+            claims._message_log_batch(dict.fromkeys(claims.ids, text))
+            yield rows
 
     def _query_remind(self, reward):
         # SQL: of those who are expected, the ones who were not told of this time yet.

@@ -98,9 +98,11 @@ class LoyaltyExpiryReminder(models.Model):
             steps = program._get_reminder_steps()
             if not steps:
                 continue
-            yield from self._remind(program, steps, self._find_dated)
+            finds = [self._find_dated]
             if program.expiry_mode == INACTIVITY:
-                yield from self._remind(program, steps, self._find_inactive)
+                finds.append(self._find_inactive)
+            for find in finds:
+                yield from self._run_apart(program, self._remind(program, steps, find))
 
     def _remind(self, program, steps, find):
         """Remind the members that ``find`` finds.

@@ -14,4 +14,4 @@ class LoyaltyLedger(models.AbstractModel):
             [("ledger_policy", "=", "strict")], order="id"
         )
         for program in programs:
-            yield from program._run_gifts()
+            yield from self._run_apart("gifts", program, program._run_gifts())

@@ -20,8 +20,10 @@ class LoyaltyLedger(models.AbstractModel):
             [("is_managed", "=", True), ("spend_until", "!=", False)], order="id"
         )
         for program in ending:
-            yield from self._run_sunset_notice(program)
-            yield from self._run_sunset(program)
+            yield from self._run_apart(
+                "notice of the end", program, self._run_sunset_notice(program)
+            )
+            yield from self._run_apart("end", program, self._run_sunset(program))
         # What got a last day just now expires in the same night.
         yield from super()._run_daily()
 

@@ -249,10 +249,16 @@ class LoyaltyPaidMembership(models.Model):
     @api.model
     def _run_reminders(self):
         """Yield after each batch of terms that were closed or reminded of."""
+        for batches in (self._run_ended(), self._run_ending()):
+            yield from self._run_apart(self, batches)
+
+    def _run_ended(self):
         while ended := self._take(self._get_ended_domain()):
             ended.state = "ended"
             ended._refresh_members()
             yield ended
+
+    def _run_ending(self):
         while ending := self._take(self._get_ending_domain()):
             for term in ending:
                 term.reminded_on = term.program_id._get_local_date()

@@ -23,13 +23,16 @@ class LoyaltyLedger(models.AbstractModel):
         programs = self.env["loyalty.program"].search(
             [("ledger_policy", "=", "strict")], order="id"
         )
-        cards = self.env["loyalty.card"]
         for program in programs:
-            for batch in self._read_batches(program, cards._query_strays):
-                batch._bring_strays()
-                yield batch
-            if not program.pool_contacts:
-                continue
+            yield from self._run_apart("pools", program, self._run_pools(program))
+
+    def _run_pools(self, program):
+        """Yield after each batch of members whose points and pool came together."""
+        cards = self.env["loyalty.card"]
+        for batch in self._read_batches(program, cards._query_strays):
+            batch._bring_strays()
+            yield batch
+        if program.pool_contacts:
             for batch in self._read_batches(program, cards._query_strangers):
                 batch._share_with_company("backoffice")
                 yield batch

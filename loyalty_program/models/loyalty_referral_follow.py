@@ -263,7 +263,8 @@ class LoyaltyLedger(models.AbstractModel):
             [("ledger_policy", "=", "strict")], order="id"
         )
         for program in programs:
-            yield from self.env["loyalty.referral"]._run_due(program)
+            due = self.env["loyalty.referral"]._run_due(program)
+            yield from self._run_apart("referrals", program, due)
 
 
 class LoyaltyProgram(models.Model):

@@ -30,6 +30,16 @@ class LoyaltyReminderMixin(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _run_apart(self, record, batches):
+        """Yield the batches of one programme, whose fault stops no other.
+
+        :param record: the programme, or what else the reminders are about
+        :param batches: iterator over the batches
+        """
+        ledger = self.env["loyalty.ledger"]
+        yield from ledger._run_apart(self._description, record, batches)
+
+    @api.model
     def _sql_may_be_reminded(self, partner):
         """Return the condition under which a contact may be written to.
 

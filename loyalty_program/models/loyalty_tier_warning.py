@@ -95,14 +95,17 @@ class LoyaltyTierWarning(models.Model):
             order="id",
         )
         for program in programs.filtered("tier_ids"):
-            while rows := self.env.execute_query(self._query_warn(program)):
-                self.browse(sorted(row[0] for row in rows))._send()
-                yield rows
-            while rows := self.env.execute_query(self._query_look_again(program)):
-                self.invalidate_model(["seen_count"])
-                self.browse(sorted(row[0] for row in rows))._send()
-                self.env.flush_all()
-                yield rows
+            yield from self._run_apart(program, self._warn(program))
+
+    def _warn(self, program):
+        while rows := self.env.execute_query(self._query_warn(program)):
+            self.browse(sorted(row[0] for row in rows))._send()
+            yield rows
+        while rows := self.env.execute_query(self._query_look_again(program)):
+            self.invalidate_model(["seen_count"])
+            self.browse(sorted(row[0] for row in rows))._send()
+            self.env.flush_all()
+            yield rows
 
     def _query_warn(self, program):
         # SQL: a row for each review that comes near, of members who may be written to.

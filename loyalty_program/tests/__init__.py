@@ -72,6 +72,7 @@ from . import (
     test_merge_split,
     test_net,
     test_never_a_profit,
+    test_nightly_faults,
     test_one_as_many,
     test_offer_words,
     test_paid_membership,
