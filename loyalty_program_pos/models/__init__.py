@@ -6,6 +6,7 @@ from . import (
     loyalty_card_tier,
     loyalty_program,
     loyalty_program_benefit,
+    loyalty_program_copy,
     loyalty_program_usage,
     loyalty_reward,
     loyalty_reward_choice,

@@ -24,6 +24,7 @@ from . import (
     test_past_purchases,
     test_points_choice,
     test_pool,
+    test_program_copy,
     test_redeeming,
     test_referral,
     test_refund,
