@@ -29,7 +29,7 @@ class TestCareDelivery(CareStockCase):
             self.assertFalse(order.care_warning)
         order.order_line.invalidate_recordset(["care_refusal"])
         with freeze_time("2026-09-20 10:00:00"):
-            self.assertIn("2026-09-19", order.order_line._get_care_refusal())
+            self.assertIn("09/19/2026", order.order_line._get_care_refusal())
 
     def test_each_plan_has_a_number_of_its_own(self):
         order, _invoice, plans = self._sell(
