@@ -70,10 +70,11 @@ class LoyaltyLedger(models.AbstractModel):
         :param record: whose step it is
         :param batches: iterator over the batches
         """
+        no_more = object()
         while True:
             try:
                 with self.env.cr.savepoint():
-                    batch = next(batches, None)
+                    batch = next(batches, no_more)
             except CONFLICTS:
                 raise
             except Exception:  # pylint: disable=broad-except
@@ -84,7 +85,7 @@ class LoyaltyLedger(models.AbstractModel):
                     record.display_name,
                 )
                 return
-            if batch is None:
+            if batch is no_more:
                 return
             yield batch
 

@@ -11,6 +11,8 @@ from .claim_common import ClaimCase
 
 SEED = 20260701
 LIVES = 5
+#: An act needs what others left: a card that is frozen, points that expired.
+MOST_LIVES = 25
 STEPS = 50
 FIRST_DAY = date(2026, 6, 1)
 
@@ -39,18 +41,18 @@ class TestRandomLives(ClaimCase):
         cls.acts = [
             (10, cls._act_earn),
             (4, cls._act_spend),
-            (2, cls._act_spend_without_debt),
+            (4, cls._act_spend_without_debt),
             (4, cls._act_cancel),
             (5, cls._act_claim),
             (4, cls._act_void),
-            (1, cls._act_freeze),
-            (2, cls._act_unfreeze),
+            (3, cls._act_freeze),
+            (4, cls._act_unfreeze),
             (3, cls._act_join_pool),
             (2, cls._act_leave_pool),
             (3, cls._act_transfer),
             (3, cls._act_reinstate),
-            (1, cls._act_merge),
-            (1, cls._act_split),
+            (2, cls._act_merge),
+            (3, cls._act_split),
             (4, cls._act_sleep),
         ]
 
@@ -79,7 +81,7 @@ class TestRandomLives(ClaimCase):
         return -points
 
     def _act_spend_without_debt(self):
-        points = self._some_points() / 4
+        points = self._some_points() * 2
         posting = self._make_posting(-points, "redeem", self._some_rich_card())
         self.ledger._post([posting], allow_debt=False)
         return -points
@@ -310,20 +312,23 @@ class TestRandomLives(ClaimCase):
         cards = self.env["loyalty.card"].with_context(active_test=False)
         return set(cards.search([("program_id", "=", self.program.id)]).ids)
 
+    def _missing(self, done, refused):
+        """Return the names of what never happened, or was never refused."""
+        names = {act.__name__ for _weight, act in self.acts} - set(+done)
+        wanted = {"_act_claim", "_act_spend_without_debt"}
+        return names | {f"{n} refused" for n in wanted - {n for n, _why in refused}}
+
     def test_nothing_appears_and_nothing_is_lost(self):
         done, refused = Counter(), Counter()
-        for number in range(LIVES):
-            # The last one is another with every run; a failure names its seed.
-            is_fresh = number == LIVES - 1
-            seed = SystemRandom().getrandbits(32) if is_fresh else SEED + number
+        # The first is another with every run; a failure names its seed.
+        seeds = [SystemRandom().getrandbits(32), *range(SEED, SEED + MOST_LIVES)]
+        for number, seed in enumerate(seeds):
+            # Chance decides what happens: lives go on until everything did.
+            if number >= LIVES and not self._missing(done, refused):
+                break
             with self.subTest(seed=seed):
                 for counter, more in zip(
                     (done, refused), self._live(Random(seed), STEPS), strict=True
                 ):
                     counter.update(more)
-        for _weight, act in self.acts:
-            self.assertTrue(
-                done[act.__name__], f"{act.__name__} was never possible: {refused}"
-            )
-        names = {name for name, _reason in refused}
-        self.assertLessEqual({"_act_claim", "_act_spend_without_debt"}, names)
+        self.assertFalse(self._missing(done, refused), refused)
