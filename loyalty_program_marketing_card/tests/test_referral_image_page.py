@@ -1,6 +1,7 @@
 from lxml import html
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import JPEG, ReferralImageMixin
 from odoo.addons.loyalty_program_website.tests.common import LoyaltyWebsiteCommon
@@ -44,6 +45,7 @@ class TestReferralImagePage(ReferralImageMixin, LoyaltyWebsiteCommon):
         self.url_open(self.path, headers={"User-Agent": "WhatsApp/2.23"})
         self.assertEqual(self._find_image().share_status, "shared")
 
+    @mute_logger("odoo.http")
     def test_numbers_find_nothing(self):
         image = self.card._get_referral_image()
         self.authenticate(None, None)
