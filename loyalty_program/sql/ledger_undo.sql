@@ -35,7 +35,8 @@ END $$;
 
 -- What was spent comes back, the whole or a part: first what is still
 -- owed for it, then the points with the expiry they had, the longest first.
--- What earlier returns gave back is not given again. Points that are taken back
+-- What earlier returns gave back is not given again, unless their own reversals
+-- took it again: that is spent anew. Points that are taken back
 -- from a customer by a reversal, and given again by its reversal, are pending
 -- as long as the lot that they came from.
 CREATE OR REPLACE FUNCTION loyalty_ledger_return_lots(entries int[])
@@ -48,19 +49,27 @@ BEGIN
         FROM loyalty_ledger_entry
         WHERE id = ANY(entries) AND points > 0 AND reverses_id IS NOT NULL
         WINDOW w AS (PARTITION BY reverses_id ORDER BY id)
+    ), spender AS (
+        SELECT reverses_id AS spent_id, reverses_id AS entry_id FROM back
+        UNION
+        SELECT b.reverses_id, again.id
+        FROM back b
+        JOIN loyalty_ledger_entry given ON given.reverses_id = b.reverses_id
+        JOIN loyalty_ledger_entry again ON again.reverses_id = given.id
     ), moved AS (
-        SELECT u.entry_id AS spent_id, l.expires_on, l.state, u.points
-        FROM loyalty_lot_use u JOIN loyalty_lot l ON l.id = u.lot_id
-        WHERE u.entry_id IN (SELECT reverses_id FROM back)
+        SELECT s.spent_id, l.expires_on, l.state, u.points
+        FROM spender s
+        JOIN loyalty_lot_use u ON u.entry_id = s.entry_id
+        JOIN loyalty_lot l ON l.id = u.lot_id
         UNION ALL
         SELECT e.reverses_id, l.expires_on, l.state, -l.points
         FROM loyalty_ledger_entry e JOIN loyalty_lot l ON l.entry_id = e.id
         WHERE e.reverses_id IN (SELECT reverses_id FROM back) AND l.points > 0
     ), spent AS (
-        SELECT entry_id AS spent_id, id AS debit_id, NULL::date AS expires_on,
-            NULL AS state, -remaining AS points
-        FROM loyalty_lot
-        WHERE entry_id IN (SELECT reverses_id FROM back) AND remaining < 0
+        SELECT s.spent_id, l.id AS debit_id, NULL::date AS expires_on,
+            NULL AS state, -l.remaining AS points
+        FROM spender s JOIN loyalty_lot l ON l.entry_id = s.entry_id
+        WHERE l.remaining < 0
         UNION ALL
         SELECT spent_id, NULL, expires_on, state, SUM(points)
         FROM moved GROUP BY spent_id, expires_on, state HAVING SUM(points) > 0

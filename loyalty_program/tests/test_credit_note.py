@@ -62,6 +62,25 @@ class TestCreditNote(CreditNoteCase):
         self.assertEqual((self.card.points, self.card.points_pending), (0, 100))
         self.assert_balanced()
 
+    def test_a_reward_returned_again_and_again_comes_back_each_time(self):
+        self._post(100)
+        order = self._make_order(self.member, 50)
+        self._claim_reward(order)
+        order.action_confirm()
+        self._invoice(order)
+        note = self._credit(order)
+        self.assertEqual(self.card.points, 100)
+        for _again in range(2):
+            note.button_draft()
+            self.assertEqual(self.card.points, 45)
+            note.action_post()
+            self.assertEqual(self.card.points, 100)
+            self.assert_balanced()
+        note.button_draft()
+        order.sudo()._action_cancel()
+        self.assertEqual(self.card.points, 100)
+        self.assert_balanced()
+
     def test_a_draft_credit_note_takes_nothing(self):
         order = self._buy_and_invoice()
         self._credit(order, post=False)
