@@ -40,6 +40,8 @@ class LoyaltyCard(models.Model):
     _tier_review_index = models.Index(
         "(program_id, tier_review_on, id) WHERE tier_review_on IS NOT NULL"
     )
+    # Each posting asks whether its member has cards that were merged; there are few.
+    _merged_index = models.Index("(partner_id, program_id) WHERE NOT active")
 
     @api.depends("tier_id", "entry_ids")
     def _compute_tier_progress(self):

@@ -36,3 +36,26 @@ class TestTierCeiling(LoyaltyCase):
         self.assertFalse(self.program._filter_rising(self.card))
         self._buy(1)
         self.assertEqual(self.card.tier_id, second)
+
+    def test_a_look_reads_no_card_of_another_member(self):
+        others = self.env["res.partner"].create(
+            [{"name": f"Other {number}"} for number in range(100)]
+        )
+        self.env["loyalty.card"].create(
+            [
+                {"partner_id": other.id, "program_id": self.program.id}
+                for other in others
+            ]
+        )
+        self.env.flush_all()
+        before = self._count_cards_read()
+        self.program._get_tier_ceilings(self.card)
+        self.assertLess(self._count_cards_read() - before, 5)
+
+    def _count_cards_read(self):
+        """Return how many rows of cards this transaction has read so far."""
+        self.env.cr.execute(
+            """SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables
+               WHERE relname = 'loyalty_card'"""
+        )
+        return self.env.cr.fetchone()[0]
