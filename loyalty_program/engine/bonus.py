@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 from .earning import cap
-from .rounding import round_points
+from .proration import grow_points
 from .shares import PRECISION, to_text
 from .values import ZERO, Earned
 
-#: Points that were cut after twelve decimals are whole but for that.
-NOISE = Decimal("1e-9")
+#: What the key of a bonus ends with, after the key of the earning it belongs to. The
+#: limit of a member finds it by that.
+BONUS = ":bonus"
 
 
 def combine(factors):
@@ -33,13 +35,9 @@ def bonus_of(total, base, factors):
     :param factors: see :func:`combine`; kept for the explanation
     """
     with localcontext(prec=PRECISION):
-        left = {line["ref"]: Decimal(line["points"]) for line in _lines(base)}
+        own = {line["ref"]: line for line in _lines(base)}
         lines = [
-            {
-                "ref": line["ref"],
-                "base": "0",
-                "points": to_text(Decimal(line["points"]) - left.get(line["ref"], 0)),
-            }
+            {"ref": line["ref"], "base": "0", **_subtract(line, own.get(line["ref"]))}
             for line in _lines(total)
         ]
         exact = Decimal(total.breakdown["exact"]) - Decimal(base.breakdown["exact"])
@@ -58,30 +56,45 @@ def bonus_of(total, base, factors):
         )
 
 
-def multiply(base, factor, order_cap=None, used=ZERO):
+def multiply(base, factor, order_cap=None, used=ZERO, *, before=None):
     """Return what ``base`` is with a multiplier, from its breakdown alone.
 
     For what is no basket: the points that a grown order earns more.
 
     :param Earned base: whose breakdown has "exact", "lines", "scale", "rounding"
+    :param dict before: {ref: exact points} that the order has already, multiplied
     :param order_cap: most points of the order, or None
     :param used: points of the order that count under the same limit
     """
     facts = base.breakdown
     with localcontext(prec=PRECISION):
         lines = [
-            {**line, "points": to_text(Decimal(line["points"]) * factor)}
+            line
+            | {
+                name: to_text(Decimal(line[name]) * factor)
+                for name in ("points", "fixed")
+                if name in line
+            }
             for line in facts["lines"]
         ]
         exact = Decimal(facts["exact"]) * factor
-        whole = exact.quantize(NOISE)
-        points = round_points(whole, facts["scale"], facts["rounding"])
+        more = {line["ref"]: Fraction(line["points"]) for line in lines}
+        points = grow_points(before or {}, more, facts)
         total = replace(
             base,
             points=max(points, ZERO),
             breakdown={**facts, "lines": lines, "exact": to_text(exact), "caps": []},
         )
         return cap(total, order_cap, {"per": "order"}, facts["scale"], used)
+
+
+def _subtract(line, other):
+    """Return the points of a line less those of another, or of none, as digits."""
+    return {
+        name: to_text(Decimal(line[name]) - Decimal((other or {}).get(name, 0)))
+        for name in ("points", "fixed")
+        if name in line
+    }
 
 
 def _lines(earned):

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal, localcontext
+from fractions import Fraction
+from typing import NamedTuple
 
+from .proration import grow_points
 from .rounding import round_points
 from .shares import PRECISION, portion, split, to_text
 from .values import ZERO, Earned
@@ -11,6 +14,19 @@ CENT = Decimal("0.01")
 
 #: Money is cut, never rounded up, where no currency has a coin any more.
 FINEST = Decimal("0.000001")
+
+
+class Line(NamedTuple):
+    """What a line gives of a document's points.
+
+    :param fixed: the part of the points that no discount touches, as they rest on
+        units; None where all of the document's points are alike
+    """
+
+    ref: int | None
+    base: Decimal
+    points: Decimal
+    fixed: Decimal | None = None
 
 
 def evaluate(basket, rules, terms):
@@ -26,28 +42,32 @@ def evaluate(basket, rules, terms):
     """
     with localcontext(prec=PRECISION):
         goods = _goods(basket)
-        points, steps = [ZERO] * len(goods), []
+        points, fixed, steps = [ZERO] * len(goods), [ZERO] * len(goods), []
         for rule in rules:
             step, parts = _apply(rule, basket, terms)
             if step:
                 steps.append(step)
-                points = [a + b for a, b in zip(points, parts, strict=True)]
-        bases = _bases(goods, basket, terms)
+                points = _plus(points, parts)
+                fixed = fixed if rule.mode == "money" else _plus(fixed, parts)
+        is_mixed = len({step["mode"] == "money" for step in steps}) > 1
         lines = [
-            (
+            Line(
                 line.ref,
                 portion(base, line.delivered),
                 portion(part * terms.multiplier, line.delivered),
+                portion(rest * terms.multiplier, line.delivered) if is_mixed else None,
             )
-            for line, base, part in zip(goods, bases, points, strict=True)
+            for line, base, part, rest in zip(
+                goods, _bases(goods, basket, terms), points, fixed, strict=True
+            )
         ]
-        exact = sum((part for _ref, _base, part in lines), ZERO)
+        exact = sum((line.points for line in lines), ZERO)
         earned = Earned(
             points=_round(exact, lines, terms),
-            base=sum((base for _ref, base, _part in lines), ZERO),
+            base=sum((line.base for line in lines), ZERO),
             breakdown={
                 "rules": steps,
-                "lines": [_describe(line) for line in lines if line[1] or line[2]],
+                "lines": _describe(lines),
                 "exact": to_text(exact),
                 "scale": terms.scale,
                 "rounding": terms.rounding,
@@ -78,7 +98,8 @@ def subtract(earned, posted):
     """Return what of ``earned`` was not posted yet, line by line.
 
     For documents that earn in several steps. What was posted is never taken back
-    here: points below nothing stay nothing.
+    here: points below nothing stay nothing, of the whole and of each line. A return
+    takes them back.
 
     :param Earned earned: all that the document has earned by now
     :param posted: list of Earned, the earlier steps
@@ -86,28 +107,82 @@ def subtract(earned, posted):
     if not posted:
         return earned
     with localcontext(prec=PRECISION):
-        left = {
-            line["ref"]: [Decimal(line["base"]), Decimal(line["points"])]
-            for line in earned.breakdown["lines"]
-        }
+        held = {}
         for step in posted:
-            for line in step.breakdown.get("lines", []):
-                rest = left.setdefault(line["ref"], [ZERO, ZERO])
-                rest[0] -= Decimal(line["base"])
-                rest[1] -= Decimal(line["points"])
-        lines = [(ref, base, points) for ref, (base, points) in left.items()]
-        exact = sum((points for _ref, _base, points in lines), ZERO)
+            for line in _read(step):
+                held[line.ref] = _sum(held.get(line.ref), line)
+        lines = [_rest(line, held.get(line.ref)) for line in _read(earned)]
         before = sum((step.points for step in posted), ZERO)
+        points = earned.points - before
+        base = earned.base - sum((step.base for step in posted), ZERO)
+        exact = sum((line.points for line in lines), ZERO)
+        if exact + sum(line.points for line in held.values()) != sum(
+            line.points for line in _read(earned)
+        ):
+            base = sum((line.base for line in lines), ZERO)
+            points = _grow(earned, held, lines, before)
         return Earned(
-            points=max(earned.points - before, ZERO),
-            base=earned.base - sum((step.base for step in posted), ZERO),
+            points=max(points, ZERO),
+            base=base,
             breakdown={
                 **earned.breakdown,
-                "lines": [_describe(line) for line in lines if line[1] or line[2]],
+                "lines": _describe(lines),
                 "exact": to_text(exact),
                 "before": to_text(before),
             },
         )
+
+
+def _rest(line, held):
+    """Return what of a line was not posted yet; a line may be worth less by itself."""
+    if held is None:
+        return line
+
+    def rest(now, then):
+        return max(now - then, min(now, ZERO))
+
+    fixed = line.fixed
+    if fixed is not None:
+        fixed = rest(fixed, held.fixed or ZERO)
+    return Line(
+        line.ref, rest(line.base, held.base), rest(line.points, held.points), fixed
+    )
+
+
+def _grow(earned, held, lines, before):
+    """Return the points that lines add to what was posted, some of it gone since."""
+    facts = earned.breakdown
+    points = grow_points(
+        {ref: Fraction(line.points) for ref, line in held.items()},
+        {line.ref: Fraction(line.points) for line in lines},
+        facts,
+    )
+    limits = [Decimal(c["limit"]) for c in facts.get("caps", ()) if c["per"] == "order"]
+    return min([points, *(limit - before for limit in limits)])
+
+
+def _read(earned):
+    """Return the lines of a breakdown."""
+    return [
+        Line(
+            line["ref"],
+            Decimal(line["base"]),
+            Decimal(line["points"]),
+            Decimal(line["fixed"]) if "fixed" in line else None,
+        )
+        for line in earned.breakdown.get("lines", [])
+    ]
+
+
+def _sum(held, line):
+    if held is None:
+        return line
+    fixed = (held.fixed or ZERO) + (line.fixed or ZERO)
+    return Line(line.ref, held.base + line.base, held.points + line.points, fixed)
+
+
+def _plus(numbers, others):
+    return [a + b for a, b in zip(numbers, others, strict=True)]
 
 
 def _goods(basket):
@@ -164,14 +239,23 @@ def _bases(goods, basket, terms):
 
 
 def _round(exact, lines, terms):
-    parts = [part for _ref, _base, part in lines] if terms.per_line else [exact]
+    parts = [line.points for line in lines] if terms.per_line else [exact]
     rounded = (round_points(part, terms.scale, terms.rounding) for part in parts)
     return max(sum(rounded, ZERO), ZERO)
 
 
-def _describe(line):
-    ref, base, points = line
-    return {"ref": ref, "base": to_text(base), "points": to_text(points)}
+def _describe(lines):
+    """Return lines JSON-ready, without those that give nothing."""
+    return [
+        {
+            "ref": line.ref,
+            "base": to_text(line.base),
+            "points": to_text(line.points),
+            **({} if line.fixed is None else {"fixed": to_text(line.fixed)}),
+        }
+        for line in lines
+        if line.base or line.points
+    ]
 
 
 def _traits(basket, terms):

@@ -7,6 +7,7 @@ order, and nothing is ever taken twice. Shares are fractions: two thirds of thre
 are two goods, not a digit less.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -27,20 +28,24 @@ _ROUNDERS = {
 def snapshot(basket):
     """Return the lines of ``basket`` as JSON-ready facts for a later return.
 
-    What a document with several postings has earned for so far, not the step alone.
+    What a document with several postings has earned for so far, not the step alone. A
+    discount belongs to all the goods: to those that have earned, so much of it.
 
     :return: list of {"ref", "product_id", "quantity", "total"}; discounts say so
     """
+    lines = [line for line in basket.lines if not (line.is_gift and line.total >= 0)]
+    reached = _reached([line for line in lines if not line.is_discount])
+    parts = [reached if line.is_discount else line.delivered for line in lines]
     return [
         {
             "ref": line.ref,
             "product_id": line.product_id,
-            "quantity": _part(line.quantity, line.delivered),
-            "total": _part(line.total, line.delivered),
+            "quantity": _part(line.quantity, part),
+            "total": _part(line.total, part),
             **({"is_discount": True} if line.is_discount else {}),
         }
-        for line in basket.lines
-        if line.ref and not (line.is_gift and line.total >= 0)
+        for line, part in zip(lines, parts, strict=True)
+        if line.ref
     ]
 
 
@@ -82,57 +87,152 @@ def weigh(breakdown):
     return {good["ref"]: exact * Fraction(good["total"]) / money for good in goods}
 
 
-def kept_shares(breakdown, kept, deducted=0):
+def standing(goods, cut):
+    """Return which part of the price of ``goods`` is to be paid after discounts.
+
+    :param goods: money of the goods
+    :param cut: money of the discounts on them, above zero
+    """
+    return max(1 - Fraction(cut) / Fraction(goods), Fraction(0)) if goods > 0 else WHOLE
+
+
+def kept_shares(breakdown, kept, paid=None):
     """Return which part of the points and of the money is still earned.
 
     The goods that were kept go on carrying the discount that was not returned: who
     buys two with one coupon and returns one has bought one with the coupon.
 
     :param dict kept: {ref: part of the line that was kept, 0 to 1}; others are whole
-    :param deducted: money of discounts that were given only afterwards
+    :param paid: part of the price of the kept goods that is to be paid now, see
+        :func:`standing`; by the discounts of the snapshot without it
     :return: (share of the points, share of the base), fractions from 0 to 1
     """
     goods = breakdown.get("goods", ())
-    gross, cut = _sums(goods)
-    left, left_cut = _sums(goods, kept)
-    left_cut -= deducted
-    net = gross + cut
-    base_share = _clamp((left + left_cut) / net) if net > 0 else _clamp(left)
-    weights = weigh(breakdown)
-    total = sum(weights.values())
+    gross, _cut = _sums(goods)
+    left, _left_cut = _sums(goods, kept)
+    shift = shift_of(breakdown, kept, paid)
+    bases = {
+        line["ref"]: Fraction(line["base"]) for line in breakdown.get("lines") or ()
+    }
+    money = sum(bases.values())
+    if money > 0:
+        held = sum(base * kept.get(ref, WHOLE) for ref, base in bases.items()) / money
+    else:
+        held = left / gross if gross > 0 else left
+    base_share = _clamp(held * shift)
+    total = sum(weigh(breakdown).values())
     if total <= 0:
         return base_share, base_share
-    by_goods = sum(part * kept.get(ref, WHOLE) for ref, part in weights.items()) / total
-    if not (cut or deducted) or net <= 0 or gross <= 0:
-        return _clamp(by_goods), base_share
-    by_money = (by_goods * gross + left_cut) / net
-    share = _money_share(breakdown)
-    return _clamp(share * _clamp(by_money) + (1 - share) * by_goods), base_share
+    points = sum(kept_lines(breakdown, kept, paid).values())
+    return _clamp(points / total), base_share
+
+
+def kept_lines(breakdown, kept, paid=None):
+    """Return {ref: points as a fraction} of what was kept of each line, exactly.
+
+    Only points on money feel what a discount has become.
+
+    :param kept: see :func:`kept_shares`; ``paid`` likewise
+    """
+    shift = shift_of(breakdown, kept, paid)
+    fixed = {
+        line["ref"]: Fraction(line["fixed"])
+        for line in breakdown.get("lines") or ()
+        if "fixed" in line
+    }
+    rest = WHOLE if fixed else _money_share(breakdown)
+    left = {}
+    for ref, points in weigh(breakdown).items():
+        on_money = rest * (points - fixed.get(ref, 0))
+        part = kept.get(ref, WHOLE)
+        left[ref] = part * (points - on_money + on_money * shift)
+    return left
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the postings of a document, and what is left of it.
+
+    :param points: as posted, above zero
+    :param breakdown: why so many
+    :param share: the part of the points that is still earned
+    :param full: {ref or None: exact points}, rounded each by itself
+    :param left: the same of what was kept
+    """
+
+    points: Decimal
+    breakdown: dict
+    share: Fraction
+    full: dict
+    left: dict
+
+
+def make_step(points, breakdown, share, lines=None):
+    """Return the ``Step`` of a posting.
+
+    :param Fraction share: the part of the points that is still earned
+    :param dict lines: what was kept, see :func:`kept_lines`, where lines are known
+    """
+    if breakdown.get("per_line") and lines:
+        return Step(points, breakdown, share, weigh(breakdown), lines)
+    exact = Fraction(breakdown.get("exact", points))
+    return Step(points, breakdown, share, {None: exact}, {None: exact * share})
+
+
+def keep_points(steps, scale, beside=()):
+    """Return how many points of each step stay, rounded as one document.
+
+    What a document earned in steps was rounded by its sum, and so is what is left of
+    it: many small steps leave no more than one large one.
+
+    :param steps: list of Step, the oldest first
+    :param int scale: decimals of a point
+    :param beside: the steps that ``steps`` are a bonus to, one each: the whole is
+        rounded, and the bonus is the difference
+    """
+    sums, aside, given, result = ({}, {}), ({}, {}), [ZERO, ZERO], []
+    for number, step in enumerate(steps):
+        due = []
+        for side, name in enumerate(("full", "left")):
+            _add(sums[side], getattr(step, name))
+            whole = _round(sums[side], step.breakdown, scale)
+            if beside:
+                _add(sums[side], getattr(beside[number], name))
+                _add(aside[side], getattr(beside[number], name))
+                whole = _round(sums[side], step.breakdown, scale)
+                whole -= _round(aside[side], step.breakdown, scale)
+            part = max(whole - given[side], ZERO)
+            given[side] += part
+            due.append(part)
+        result.append(_fit(step, *due, scale=scale))
+    return result
+
+
+def grow_points(before, more, breakdown):
+    """Return what ``more`` adds, once rounded together with what was ``before``.
+
+    :param dict before: {ref: exact points} of earlier steps
+    :param dict more: the same of what comes on top
+    :param breakdown: says how points are rounded
+    """
+    sums = dict(before)
+    if not breakdown.get("per_line"):
+        sums, more = {None: sum(sums.values())}, {None: sum(more.values())}
+    earlier = _round(sums, breakdown, breakdown["scale"])
+    _add(sums, more)
+    return _round(sums, breakdown, breakdown["scale"]) - earlier
 
 
 def taken_back(points, breakdown, share, scale):
-    """Return how many of ``points`` are to be taken back, all in all.
+    """Return how many of ``points`` of one posting are to be taken back, all in all.
 
     :param Decimal points: what was posted, above zero
     :param Fraction share: the part that is still earned
     :param int scale: decimals of a point
     :return: between nothing and ``points``; exactly those at the ends
     """
-    if share >= 1:
-        return ZERO
-    if share <= 0:
-        return points
-    step = Fraction(Decimal(1).scaleb(-scale))
-    posted = Fraction(points)
-    exact = Fraction(breakdown.get("exact", points))
-    if abs(exact - posted) >= step:
-        # A cap or a reason of its own: the parts are parts of what was posted.
-        exact = posted
-    # Shares of the lines are cut after twelve decimals: what is whole but for that is.
-    left = Fraction(round(exact * share / step * NOISE), NOISE)
-    rounder = _ROUNDERS.get(breakdown.get("rounding"), floor)
-    kept = Decimal(rounder(left)).scaleb(-scale)
-    return points - min(max(kept, ZERO), points)
+    (kept,) = keep_points([make_step(points, breakdown, share)], scale)
+    return points - kept
 
 
 def taken_base(base, share):
@@ -184,6 +284,57 @@ def spread_last_first(total, parts):
         shares.append(share)
         total -= share
     return shares[::-1]
+
+
+def _fit(step, full, left, scale):
+    """Return what stays of a step that would have had ``full``, and has ``left``."""
+    if step.share <= 0:
+        return ZERO
+    if left == full:
+        return step.points
+    if full == step.points:
+        return min(left, full)
+    # A limit or a reason of its own: the parts are parts of what was posted.
+    share = Fraction(left) / Fraction(full) if full else _clamp(step.share)
+    grain = Fraction(Decimal(1).scaleb(-scale))
+    kept = Decimal(floor(Fraction(step.points) * share / grain)).scaleb(-scale)
+    return min(kept, step.points)
+
+
+def _round(sums, breakdown, scale):
+    rounder = _ROUNDERS.get(breakdown.get("rounding"), floor)
+    scale = breakdown.get("scale", scale)
+    grain = Fraction(Decimal(1).scaleb(-scale))
+    # Shares of the lines are cut after twelve decimals: what is whole but for that is.
+    points = sum(
+        rounder(Fraction(round(exact / grain * NOISE), NOISE))
+        for exact in sums.values()
+    )
+    return max(Decimal(points).scaleb(-scale), ZERO)
+
+
+def _add(sums, more):
+    for ref, number in more.items():
+        sums[ref] = sums.get(ref, 0) + number
+
+
+def shift_of(breakdown, kept, paid):
+    """Return what is paid now of the price of the goods, relative to then."""
+    goods = breakdown.get("goods", ())
+    if paid is None:
+        left, cut = _sums(goods, kept)
+        paid = standing(left, -cut)
+    gross, cut = _sums(goods)
+    then = standing(gross, -cut)
+    return paid / then if then else WHOLE
+
+
+def _reached(lines):
+    """Return which part of the money of the goods has earned by now."""
+    gross = sum(Fraction(line.total) for line in lines)
+    if gross <= 0 or all(line.delivered == 1 for line in lines):
+        return WHOLE
+    return sum(Fraction(line.total) * line.delivered for line in lines) / gross
 
 
 def _part(amount, share):

@@ -74,6 +74,7 @@ from . import (
     loyalty_ledger_stamp_return,
     loyalty_ledger_stamps,
     loyalty_ledger_sunset,
+    loyalty_ledger_target,
     loyalty_ledger_undo,
     loyalty_liability,
     loyalty_lot,
@@ -223,5 +224,9 @@ from . import (
     sale_order_reward_price,
     sale_order_rule_audience,
     sale_order_undo,
+    sale_order_line_coming,
+    sale_order_currency,
+    account_move_loose,
+    account_move_unpaid,
     sale_order_referral,
 )

@@ -51,22 +51,24 @@ class AccountMove(models.Model):
             lambda move: (
                 move.is_sale_document(include_receipts=True)
                 # sudo: an accountant need not be allowed to read the sales order.
-                and move.sudo().line_ids.sale_line_ids
+                and move.sudo()._get_loyalty_orders()
             )
         )
 
-    def _sync_loyalty(self):
+    def _sync_loyalty(self, refuse_debt=True):
         """Bring the points of the sales orders behind the documents up to date."""
         for move in self._get_loyalty_documents():
             # sudo: an accountant need not be allowed to read the sales order.
-            move.sudo().line_ids.sale_line_ids.order_id._sync_loyalty(document=move)
+            move.sudo()._get_loyalty_orders()._sync_loyalty(
+                document=move, refuse_debt=refuse_debt
+            )
 
     # === The value of points that are missing ===
 
     def _keep_points_value(self):
         """Take the value of points already spent off a credit note not yet posted."""
         self.ensure_one()
-        orders = self.line_ids.sale_line_ids.order_id
+        orders = self._get_loyalty_orders()
         cards = orders._get_loyalty_entries().member_card_id
         cards = cards.filtered(lambda card: card.program_id.debt_policy == "value")
         cards = cards.browse({card._get_successor().id for card in cards})

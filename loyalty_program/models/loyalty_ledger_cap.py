@@ -21,7 +21,12 @@ class LoyaltyLedger(models.AbstractModel):
 
     @api.model
     def _post(self, postings, allow_debt=True, notify=True):
-        capped = self._cap_postings(list(postings))
+        capped = [
+            posting
+            for posting in self._cap_postings(list(postings))
+            # A withdrawn return for which the limit leaves no room is no entry.
+            if posting.points or posting.base_amount or not _is_restored(posting)
+        ]
         return super()._post(capped, allow_debt=allow_debt, notify=notify)
 
     def _cap_postings(self, postings):
@@ -56,13 +61,19 @@ class LoyaltyLedger(models.AbstractModel):
         """Return (card id, first day, last day) of the limit, or None without one."""
         # A multiplier's bonus knows its rules, too; it comes after what it multiplies.
         bought = posting.entry_type in ("earn", "bonus")
-        if not bought or "rules" not in posting.breakdown:
+        bought = bought and "rules" in posting.breakdown
+        if not (bought or (_is_restored(posting) and posting.points > 0)):
             return None
         card = self.env["loyalty.card"].browse(posting.card_id)
         program = card.program_id
         if program.ledger_policy != "strict" or not program.member_cap:
             return None
-        first, last = program._get_cap_period(posting.occurred_at)
+        moment = posting.occurred_at
+        if not bought:
+            # It belongs to the period of the purchase that is there again.
+            undone = self.env["loyalty.ledger.entry"].browse(posting.reverses_id)
+            moment = undone.reverses_id.occurred_at
+        first, last = program._get_cap_period(moment)
         return card.id, first, last
 
     def _cap_posting(self, posting, used):
@@ -160,3 +171,11 @@ class LoyaltyLedger(models.AbstractModel):
             self.env["loyalty.card"]._sql_cards_of(SQL("c")),
             list(but_keys),
         )
+
+
+def _is_restored(posting):
+    """Tell whether a posting gives again what a return had taken back."""
+    return (
+        posting.entry_type == "earn_reversal"
+        and posting.breakdown.get("cause") == "restore"
+    )

@@ -27,6 +27,20 @@ class LoyaltyLedgerEntry(models.Model):
         points = to_text(abs(to_decimal(self.points)))
         if facts.get("cause") == "more":
             return [self.env._("Added to the order: %(points)s.", points=points)]
+        if facts.get("cause") == "unlinked":
+            return [
+                *(
+                    self._explain_return(
+                        {**good, "share": "1"},
+                    )
+                    for good in facts["returned"]
+                ),
+                self.env._(
+                    "Returned without the sale: what the goods would earn that day, "
+                    "%(points)s points, is taken back.",
+                    points=points,
+                ),
+            ]
         if facts.get("cause") == "value":
             return [
                 self.env._(

@@ -1,6 +1,3 @@
-from dataclasses import dataclass, field
-from decimal import Decimal
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -9,6 +6,7 @@ from ..engine import proration
 from ..engine.rounding import to_decimal
 from ..engine.shares import to_text
 from ..engine.values import REVERSAL_OF, ZERO, Posting
+from .loyalty_ledger_target import Target
 
 #: What an undo reads of entries.
 UNDO_FACTS = (
@@ -17,6 +15,7 @@ UNDO_FACTS = (
     "card_id",
     "channel",
     "entry_type",
+    "key",
     "member_card_id",
     "origin_id",
     "origin_model",
@@ -25,44 +24,6 @@ UNDO_FACTS = (
     "reverses_id",
     "tier_date",
 )
-
-
-@dataclass(frozen=True)
-class Target:
-    """How much of an entry shall be undone, all in all, in the entry's own sign.
-
-    :param breakdown: what was returned, JSON-ready
-    """
-
-    points: Decimal
-    base: Decimal
-    breakdown: dict = field(default_factory=dict)
-
-
-def earned_target(entry, kept, shares):
-    """Return the target of an earning of which so much is still earned.
-
-    :param dict kept: {ref: part of the line that was kept}, for the explanation
-    :param shares: (share of the points, share of the money), fractions
-    """
-    points, breakdown = to_decimal(entry.points), entry.breakdown or {}
-    scale = entry.program_id.points_scale
-    return Target(
-        proration.taken_back(points, breakdown, shares[0], scale),
-        proration.taken_base(to_decimal(entry.base_amount), shares[1]),
-        {
-            "goods": proration.describe_return(breakdown, kept),
-            "of": to_text(points),
-        },
-    )
-
-
-def spent_target(entry, share):
-    """Return the target of a redemption of which so much is still taken."""
-    cost = -to_decimal(entry.points)
-    spent = proration.still_spent(cost, share, entry.program_id.points_scale)
-    facts = {"of": to_text(cost), "reward": (entry.breakdown or {}).get("reward")}
-    return Target(spent - cost, ZERO, facts)
 
 
 class LoyaltyLedger(models.AbstractModel):

@@ -69,7 +69,7 @@ class LoyaltyProgram(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "ledger_policy" in vals:
+        if {"ledger_policy", "earn_moment"} & vals.keys():
             self.env.registry.clear_cache()
         if "debt_policy" in vals:
             self._prepare_returns()
@@ -87,6 +87,15 @@ class LoyaltyProgram(models.Model):
         # sudo: one fact for all users.
         programs = self.sudo().with_context(active_test=False)
         return bool(programs.search_count([("ledger_policy", "=", "strict")], limit=1))
+
+    @api.model
+    @tools.ormcache()
+    def _has_payment_moment(self):
+        """Tell whether a payment that is taken back may concern any programme."""
+        # sudo: one fact for all users.
+        programs = self.sudo().with_context(active_test=False)
+        domain = [("ledger_policy", "=", "strict"), ("earn_moment", "=", "payment")]
+        return bool(programs.search_count(domain, limit=1))
 
     def _evaluate(self, basket, multiplier=Decimal(1)):
         """Keep in the breakdown what the points were earned for."""

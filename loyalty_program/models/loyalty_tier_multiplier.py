@@ -4,16 +4,12 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.bonus import bonus_of, combine
+from ..engine.bonus import BONUS, bonus_of, combine
 from ..engine.shares import to_text
 from ..engine.values import ZERO
 
 #: Largest multiplier that a tier may have.
 MAX_FACTOR = 100
-
-#: What the key of a bonus ends with, after the key of the earning it belongs to. The
-#: limit of a member finds it by that.
-BONUS = ":bonus"
 
 
 def as_bonus(posting, bonus):

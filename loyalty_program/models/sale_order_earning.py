@@ -103,7 +103,10 @@ class SaleOrder(models.Model):
     def _post_noted_deliveries(self):
         """Post what the deliveries of this transaction earn."""
         order_ids = self.env.cr.precommit.data.pop(DELIVERED, ())
-        self.browse(sorted(order_ids)).exists()._post_late_loyalty("delivery")
+        orders = self.browse(sorted(order_ids)).exists()
+        orders._post_late_loyalty("delivery")
+        # What came back from the customer is there already: nothing is refused.
+        orders._sync_loyalty(refuse_debt=False)
 
     def _get_loyalty_steps(self, card, entry_type="earn"):
         """Return what this order earned for ``card`` before, and was not cancelled."""
@@ -144,9 +147,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         # sudo: payments and invoices are read to decide, not to show.
         order = self.sudo()
-        done = order.transaction_ids.filtered(lambda tx: tx.state == "done")
-        missing = order.amount_total - sum(done.mapped("amount"))
-        if order.currency_id.compare_amounts(missing, 0) <= 0:
+        if order._is_paid_online(whole=True):
             return True
         if order.invoice_status not in ("invoiced", "upselling"):
             return False
@@ -161,6 +162,20 @@ class SaleOrder(models.Model):
             move.state == "posted" and move.payment_state in PAID_STATES
             for move in invoices
         )
+
+    def _is_paid_online(self, whole=False):
+        """Tell whether the money that came online pays for the order.
+
+        :param bool whole: for all of it; else, for as long as no invoice tells of more
+        """
+        # sudo: see above.
+        order = self.sudo()
+        done = order.transaction_ids.filtered(lambda tx: tx.state == "done")
+        paid = sum(done.mapped("amount"))
+        if order.currency_id.compare_amounts(order.amount_total, paid) <= 0:
+            return True
+        invoices = order.invoice_ids.filtered(lambda move: move.state == "posted")
+        return not whole and paid > 0 and not invoices
 
     # === Delivered ===
 

@@ -6,8 +6,9 @@ from .sale_order_earning import DELIVERED
 class SaleOrderLine(models.Model):
     """The moments at which an order is delivered, line by line.
 
-    The delivered quantity comes from stock moves, from timesheets or from hand. One
-    look at the end of the transaction takes all the lines of a delivery together.
+    The delivered quantity comes from stock moves, from timesheets or from hand, and
+    falls where goods come back. One look at the end of the transaction takes all the
+    lines of a delivery together.
     """
 
     _inherit = "sale.order.line"
@@ -21,11 +22,19 @@ class SaleOrderLine(models.Model):
     def _compute_field_value(self, field):
         result = super()._compute_field_value(field)
         if field.name == "qty_delivered":
-            self._note_delivery()
+            self.filtered(lambda line: line._may_have_moved())._note_delivery()
         return result
 
+    def _may_have_moved(self):
+        """Tell whether anything was delivered by now, all of it returned included."""
+        if self.qty_delivered or "move_ids" not in self._fields:
+            return True
+        # sudo: who sells need not see the transfers.
+        states = self.sudo().move_ids.mapped("state")
+        return not {"done", "cancel"}.isdisjoint(states)
+
     def _note_delivery(self):
-        lines = self.filtered(lambda line: line.id and line.qty_delivered)
+        lines = self.filtered(lambda line: line.id and line.state == "sale")
         if not lines:
             return
         precommit = self.env.cr.precommit

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -5,7 +6,6 @@ from odoo import models
 
 from ..engine import proration
 from ..engine.earning import cap
-from ..engine.rounding import round_points
 from ..engine.shares import to_text
 from ..engine.values import ZERO, Earned, Posting
 from .loyalty_ledger_undo import total
@@ -69,7 +69,8 @@ class SaleOrder(models.Model):
 
     def _evaluate_more(self, entries, scope):
         """Return an engine ``Earned`` of what the lines hold beyond the entries."""
-        known, today = merge_goods(entries), self._evaluate_loyalty(scope.program)
+        known = merge_goods(entries)
+        today = self._evaluate_today(known, scope)
         lines = self._get_grown_lines(entries, known, scope)
         lines += [
             line
@@ -79,8 +80,9 @@ class SaleOrder(models.Model):
         facts = today.breakdown
         points = sum((Decimal(line["points"]) for line in lines), ZERO)
         base = sum((Decimal(line["base"]) for line in lines), ZERO)
+        added = {line["ref"]: Fraction(line["points"]) for line in lines}
         more = Earned(
-            points=round_points(points, facts["scale"], facts["rounding"]),
+            points=proration.grow_points(sum_lines(entries), added, facts),
             base=base.quantize(proration.CENT),
             breakdown={
                 "cause": "more",
@@ -90,15 +92,33 @@ class SaleOrder(models.Model):
                 "exact": to_text(points),
                 "scale": facts["scale"],
                 "rounding": facts["rounding"],
+                **({"per_line": True} if facts.get("per_line") else {}),
             },
         )
         limit = scope.program._prepare_earn_terms().order_cap
         used = total(entries, "points")
         return cap(more, limit, {"per": "order"}, facts["scale"], used)
 
+    def _evaluate_today(self, known, scope):
+        """Return what the order is worth now; what was taken off since lies on all.
+
+        :param dict known: {ref: line} of what the order has earned for
+        """
+        # sudo: rules are read to compute, not to show.
+        program = scope.program.sudo()
+        basket = self._get_loyalty_basket(program)
+        lines = tuple(
+            replace(line, is_discount=True)
+            if line.total < 0 and line.ref not in known
+            else line
+            for line in basket.lines
+        )
+        return program._evaluate(replace(basket, lines=lines))
+
     def _get_grown_lines(self, entries, known, scope):
         """Return the lines that hold more than was posted, as the engine's lines."""
         parts, grown = self._get_posted_parts(entries), []
+        worth = self._get_worth_today(entries, scope)
         for ref, good in known.items():
             posted = sum(parts[entry].get(ref, 0) for entry in entries)
             line = self.order_line.filtered(lambda line, ref=ref: line.id == ref)
@@ -107,23 +127,30 @@ class SaleOrder(models.Model):
             if left <= posted or not posted or good.get("is_discount"):
                 continue
             factor = (left - posted) / posted
-            points, base = (
-                sum(
-                    Fraction(own[name])
-                    for entry in entries
-                    for own in (entry.breakdown or {}).get("lines", [])
-                    if own["ref"] == ref
-                )
-                for name in ("points", "base")
-            )
+            points, base = worth.get(ref, (0, 0))
             grown.append(
                 {
                     "ref": ref,
-                    "points": to_text(_to_decimal(points * factor)),
-                    "base": to_text(_to_decimal(base * factor)),
+                    "points": to_text(_to_decimal(Fraction(points) * factor)),
+                    "base": to_text(_to_decimal(Fraction(base) * factor)),
                 }
             )
         return grown
+
+    def _get_worth_today(self, entries, scope):
+        """Return {ref: (points, base)} at the rate of then, after today's discounts."""
+        paid, worth = self._get_paid_part(entries, scope), {}
+        for entry in entries:
+            points = proration.kept_lines(entry.breakdown, {}, paid)
+            shift = proration.shift_of(entry.breakdown, {}, paid)
+            for line in entry.breakdown.get("lines", []):
+                ref = line["ref"]
+                before = worth.get(ref, (0, 0))
+                worth[ref] = (
+                    before[0] + points[ref],
+                    before[1] + Fraction(line["base"]) * shift,
+                )
+        return worth
 
     # === Rewards ===
 
@@ -159,6 +186,15 @@ class SaleOrder(models.Model):
         return lines.grouped(
             lambda line: (line.coupon_id._get_successor(), line.reward_id)
         )
+
+
+def sum_lines(entries):
+    """Return {ref: exact points} of what entries gave for their lines."""
+    sums = {}
+    for entry in entries:
+        for line in (entry.breakdown or {}).get("lines", []):
+            sums[line["ref"]] = sums.get(line["ref"], 0) + Fraction(line["points"])
+    return sums
 
 
 def _to_decimal(number):

@@ -2,11 +2,12 @@ from dataclasses import replace
 
 from odoo import fields, models
 
-from ..engine.bonus import bonus_of, combine, multiply
+from ..engine.bonus import BONUS, bonus_of, combine, multiply
 from ..engine.earning import subtract
 from .loyalty_ledger_undo import total
-from .loyalty_tier_multiplier import BONUS, as_bonus
+from .loyalty_tier_multiplier import as_bonus
 from .sale_order_earning import _read_step
+from .sale_order_more import sum_lines
 
 
 class SaleOrderCouponPoints(models.Model):
@@ -93,7 +94,8 @@ class SaleOrder(models.Model):
         used = total(entries, "points") + total(bonuses, "points")
         limit = scope.program._prepare_earn_terms().order_cap
         more = self._evaluate_more(entries, scope)
-        whole = multiply(more, combine(factors), limit, used)
+        before = sum_lines(entries | bonuses)
+        whole = multiply(more, combine(factors), limit, used, before=before)
         return postings + [
             as_bonus(posting, bonus_of(whole, more, factors)) for posting in postings
         ]

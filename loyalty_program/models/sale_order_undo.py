@@ -7,8 +7,9 @@ from odoo.models import BaseModel
 
 from ..engine import proration
 from ..engine.rounding import to_decimal
+from ..engine.shares import to_text
 from ..engine.values import ZERO
-from .loyalty_ledger_undo import earned_target, spent_target
+from .loyalty_ledger_target import earned_targets, shared_target, spent_target
 
 #: Confirmed orders that are being changed, kept on the cursor.
 _FOLLOWED = "loyalty_program.followed_orders"
@@ -84,7 +85,8 @@ class SaleOrder(models.Model):
 
         :param document: what caused it; each order itself without one
         :param moves: invoices and credit notes to look at as if they were posted
-        :param bool refuse_debt: whether the programme's debt policy may refuse
+        :param bool refuse_debt: whether the programme's debt policy may refuse; what
+            cannot be refused any more is owed, and the document says so
         :raise UserError: the policy refuses, or a new reward is not covered
         """
         # sudo: the ledger is closed to everybody but the service, and whoever changes
@@ -98,10 +100,31 @@ class SaleOrder(models.Model):
                 continue
             targets, more = order._compare_loyalty(own, moves)
             origin = document or order
+            before = {card: card.points for card in own.member_card_id}
             ledger._bring_undone(
                 targets, refuse_debt=refuse_debt, origin=(origin._name, origin.id)
             )
+            if not refuse_debt:
+                order._tell_debts(before, origin)
             ledger._post(more, allow_debt=order._is_loyalty_paid())
+
+    def _tell_debts(self, before, document):
+        """Write on a document what is owed, where the programme wants no debts.
+
+        :param dict before: {card: points before what came back}
+        """
+        for card, points in before.items():
+            if card.program_id.debt_policy == "allow" or card.points >= min(points, 0):
+                continue
+            document.message_post(
+                body=self.env._(
+                    "%(member)s had spent points of %(order)s: %(points)s points are "
+                    "owed now.",
+                    member=card.partner_id.display_name,
+                    order=self.name,
+                    points=to_text(to_decimal(-card.points)),
+                )
+            )
 
     def _compare_loyalty(self, entries, moves):
         """Compare what was posted with what is left of the order.
@@ -145,33 +168,37 @@ class SaleOrder(models.Model):
 
     def _get_undo_targets(self, entries, scope):
         """Return {entry: Target} for what one programme's entries earned and spent."""
-        earned = entries.filtered(lambda e: e.entry_type == "earn")
-        targets = self._get_earn_targets(earned, scope)
-        bonus = entries.filtered(lambda e: e.entry_type == "bonus")
-        known = bonus.filtered(lambda e: (e.breakdown or {}).get("goods"))
-        targets |= self._get_bonus_targets(bonus - known, targets)
-        targets |= self._get_line_targets(known, scope)
+        earned = entries.filtered(lambda e: e.entry_type in ("earn", "bonus"))
+        known = earned.filtered(lambda e: (e.breakdown or {}).get("goods"))
+        targets = self._get_line_targets(known, scope)
+        for entry in (earned - known).filtered(lambda e: e.entry_type == "earn"):
+            targets[entry] = shared_target(
+                entry, self._get_document_share(entry, scope)
+            )
+        gifts = (earned - known).filtered(lambda e: e.entry_type == "bonus")
+        targets |= self._get_gift_targets(gifts, targets)
         return targets | self._get_redeem_targets(entries, scope)
 
     # === Earnings ===
 
-    def _get_earn_targets(self, entries, scope):
-        known = entries.filtered(lambda e: (e.breakdown or {}).get("goods"))
-        targets = self._get_line_targets(known, scope)
-        for entry in entries - known:
-            share = self._get_document_share(entry, scope)
-            targets[entry] = earned_target(entry, {}, (share, share))
-        return targets
-
-    def _get_bonus_targets(self, entries, targets):
+    def _get_gift_targets(self, entries, targets):
         """Return the targets of gifts for the order: they go as its earnings go."""
         posted = sum(Fraction(to_decimal(entry.base_amount)) for entry in targets)
         undone = sum(Fraction(target.base) for target in targets.values())
         share = 1 - undone / posted if posted else Fraction(1)
-        return {entry: earned_target(entry, {}, (share, share)) for entry in entries}
+        return {entry: shared_target(entry, share) for entry in entries}
 
     def _get_line_targets(self, entries, scope):
-        """Return the targets of entries that know their goods, line by line.
+        """Return the targets of entries that know their goods, line by line."""
+        if not entries:
+            return {}
+        kept = {}
+        for own in entries.grouped("entry_type").values():
+            kept |= self._get_kept_parts(own, scope)
+        return earned_targets(kept, self._get_paid_part(entries, scope))
+
+    def _get_kept_parts(self, entries, scope):
+        """Return {entry: {ref: part of the line that was kept}}.
 
         A document that earned in steps holds in each entry what it had earned for by
         then; the last step goes first.
@@ -185,29 +212,42 @@ class SaleOrder(models.Model):
             gone = proration.spread_last_first(posted - left, amounts)
             for entry, amount, lost in zip(entries, amounts, gone, strict=True):
                 kept[entry][ref] = 1 - lost / amount if amount else Fraction(1)
-        deducted = self._get_deducted(entries, scope)
-        return {
-            entry: earned_target(
-                entry,
-                kept[entry],
-                proration.kept_shares(entry.breakdown, kept[entry], deducted),
-            )
-            for entry in entries
-        }
+        return kept
 
-    def _get_deducted(self, entries, scope):
-        """Return the money of discounts that came after the points."""
-        known = merge_goods(entries)
-        lines = self._get_loyalty_basket(scope.program).lines
-        return sum(
-            max(
-                -Fraction(line.total)
-                - (proration.measure(known[line.ref]) if line.ref in known else 0),
-                Fraction(0),
-            )
-            for line in lines
-            if line.total < 0 and entries
-        )
+    def _get_paid_part(self, entries, scope):
+        """Return which part of the price of what is kept is to be paid.
+
+        The discounts of now, whenever they were given, lie on all that is kept.
+        """
+        known = {
+            ref
+            for ref, good in merge_goods(entries).items()
+            if not good.get("is_discount")
+        }
+        goods, cut = Fraction(0), self._get_loose_credits(scope)
+        for line in self._get_loyalty_basket(scope.program).lines:
+            left = self._get_lasting_amount(line, scope)
+            if line.is_discount or (line.total < 0 and line.ref not in known):
+                cut += left
+            else:
+                goods += left if line.total > 0 else -left
+        return proration.standing(goods, cut)
+
+    def _get_lasting_amount(self, line, scope):
+        """Return how much of a line of the basket the customer keeps or will get."""
+        if not line.total:
+            return Fraction(0)
+        good = {"total": str(line.total), "quantity": str(line.quantity)}
+        own = self.order_line.filtered(lambda own: own.id == line.ref)
+        amounts = own._get_loyalty_amounts(good, scope)
+        return proration.kept_amount(amounts[0] * own._get_coming_part(), *amounts)
+
+    def _get_loose_credits(self, scope):
+        """Return the money that was credited beside the lines, above zero.
+
+        Override to: add what names the order, but none of its lines.
+        """
+        return Fraction(0)
 
     def _get_posted_parts(self, entries):
         """Return {entry: {ref: what this step earned for, money or units}}."""
@@ -226,7 +266,12 @@ class SaleOrder(models.Model):
         :param dict good: the line in the snapshot
         """
         line = self.order_line.filtered(lambda line: line.id == good["ref"])
-        return proration.kept_amount(posted, *line._get_loyalty_amounts(good, scope))
+        ordered, ins, outs = line._get_loyalty_amounts(good, scope)
+        if not line:
+            return Fraction(0)
+        ordered *= line._get_standing_part(scope)
+        kept = proration.kept_amount(posted, ordered, ins, outs)
+        return line._limit_to_paid(kept, outs, good, scope)
 
     def _get_document_share(self, entry, scope):
         """Return which part of an entry that knows no goods is still earned."""
@@ -234,10 +279,12 @@ class SaleOrder(models.Model):
         if posted <= 0:
             return Fraction(1)
         lines = self.order_line.filtered(self._counts_for_loyalty)
+        invoiced, credited = lines._get_loyalty_flows(scope)[1:]
+        flows = invoiced, credited + self._get_loose_credits(scope)
         left = proration.kept_amount(
             posted,
             Fraction(self._evaluate_loyalty(scope.program).base),
-            *lines._get_loyalty_flows(scope)[1:],
+            *flows,
         )
         return left / posted
 

@@ -5,8 +5,8 @@ from odoo import fields, models
 from odoo.addons.loyalty_program.engine import proration
 from odoo.addons.loyalty_program.engine.rounding import to_decimal
 from odoo.addons.loyalty_program.engine.shares import to_text
-from odoo.addons.loyalty_program.models.loyalty_ledger_undo import (
-    earned_target,
+from odoo.addons.loyalty_program.models.loyalty_ledger_target import (
+    earned_targets,
     spent_target,
 )
 
@@ -70,7 +70,7 @@ class PosOrder(models.Model):
         :param dict returning: {line id: part of it that is about to come back}
         """
         self.ensure_one()
-        targets = {}
+        targets, earned = {}, {}
         for entry in self.env["loyalty.ledger"]._get_open_entries(self):
             goods = (entry.breakdown or {}).get("goods")
             if entry.program_id.ledger_policy != "strict" or not goods:
@@ -82,8 +82,10 @@ class PosOrder(models.Model):
             if entry.entry_type == "redeem":
                 targets[entry] = spent_target(entry, _average(goods, kept))
             else:
-                shares = proration.kept_shares(entry.breakdown, kept)
-                targets[entry] = earned_target(entry, kept, shares)
+                program = earned.setdefault(entry.program_id, {})
+                program[entry] = kept
+        for own in earned.values():
+            targets |= earned_targets(own)
         return targets
 
     def _get_kept_part(self, line_id, returning):

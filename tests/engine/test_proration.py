@@ -8,6 +8,7 @@ from engine.proration import (
     kept_shares,
     snapshot,
     spread_last_first,
+    standing,
     still_spent,
     taken_back,
     taken_base,
@@ -74,7 +75,8 @@ def test_the_goods_that_stay_go_on_carrying_the_discount():
 
 def test_a_discount_given_afterwards_takes_its_points():
     breakdown = make_breakdown([50, 50])
-    share, base_share = kept_shares(breakdown, {}, deducted=Fraction(20))
+    paid = standing(Fraction(100), Fraction(20))
+    share, base_share = kept_shares(breakdown, {}, paid)
     assert share == base_share == Fraction(4, 5)
 
 
