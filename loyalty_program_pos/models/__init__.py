@@ -40,6 +40,7 @@ from . import (
     pos_order_referral,
     pos_config_claim,
     pos_order_refund,
+    pos_order_unlinked,
     pos_order_reward_limit,
     pos_order_reservation,
     pos_session,

@@ -20,12 +20,14 @@ class PosOrderLine(models.Model):
         money where it is not, and for combos, whose items have the prices.
         """
         self.ensure_one()
+        total = Fraction(line._get_loyalty_amount(_sum(line | line.combo_line_ids)))
         same = self.price_unit == line.price_unit and self.discount == line.discount
+        if line.combo_line_ids and total:
+            # The line itself comes back beside its items, which have the price.
+            same = False
         if same and line.qty and self.refunded_orderline_id == line:
             part = Fraction(to_decimal(self.qty)) / Fraction(to_decimal(line.qty))
             return -part
-        priced = line | line.combo_line_ids
-        total = Fraction(line._get_loyalty_amount(_sum(priced)))
         return -Fraction(self._get_loyalty_amount(_sum(self))) / total if total else 0
 
     # === Rewards ===

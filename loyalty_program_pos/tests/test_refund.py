@@ -125,6 +125,33 @@ class TestRefund(TillCase):
         )
         self.assertEqual(self.card.points, 100)
 
+    def test_half_of_the_combos_takes_half_of_their_points(self):
+        parent = self._line(self.coffee, 2, price=0)
+        items = [self._line(self.coffee, 2), self._line(self.record, 2)]
+        parents = {
+            item[2]["uuid"]: {"combo_parent_id": parent[2]["uuid"]} for item in items
+        }
+        order = self._sell(
+            self.member,
+            parent,
+            *items,
+            relations_uuid_mapping={"pos.order.line": parents},
+        )
+        self.assertEqual(len(order.lines[0].combo_line_ids), 2)
+        self.assertEqual(self.card.points, 68)
+        for left in (34, 0):
+            back = [
+                self._line(
+                    line.product_id,
+                    -1,
+                    price=line.price_unit,
+                    refunded_orderline_id=line.id,
+                )
+                for line in order.lines
+            ]
+            self._sell(self.member, *back)
+            self.assertEqual(self.card.points, left)
+
     def test_a_refund_after_a_merge_of_contacts_reaches_the_card_that_is_left(self):
         order = self._sell(self.member, self._line(self.record))
         target = self.env["res.partner"].create({"name": "Mira M."})

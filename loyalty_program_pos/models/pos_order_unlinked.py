@@ -1,0 +1,118 @@
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo import fields, models
+
+from odoo.addons.loyalty_program.engine.bonus import combine
+from odoo.addons.loyalty_program.engine.shares import to_text
+from odoo.addons.loyalty_program.engine.values import ZERO
+
+
+class PosOrder(models.Model):
+    """Goods that come back without their sale: no receipt, a quantity below zero.
+
+    No entry tells what they earned. They take what they would earn today, so that
+    nobody buys, brings back and keeps the points.
+    """
+
+    _inherit = "pos.order"
+
+    def _prepare_loyalty_postings(self, program, card):
+        postings = super()._prepare_loyalty_postings(program, card)
+        lines = self._get_unlinked_lines()
+        day = program._get_local_date(min(self.date_order, fields.Datetime.now()))
+        if lines and self.currency_id == program.currency_id and card._may_earn(day):
+            factor = combine(card._get_earn_factors(day))
+            points, base = self._get_unlinked(program, lines, factor, postings)
+            if points > 0 or base > 0:
+                posting = self._prepare_loyalty_posting(
+                    card,
+                    "adjust",
+                    -points,
+                    base_amount=-base,
+                    counts_for_tier=True,
+                    breakdown={
+                        "cause": "unlinked",
+                        "returned": [
+                            {
+                                "product_id": line.product_id.id,
+                                "quantity": to_text(Decimal(repr(-line.qty))),
+                            }
+                            for line in lines
+                        ],
+                    },
+                )
+                postings.append(posting)
+        return postings
+
+    def _get_unlinked_lines(self):
+        """Return the lines of goods that come back and name no sale."""
+        return self.lines.filtered(
+            lambda line: (
+                line.qty < 0
+                and line.price_subtotal_incl < 0
+                and not line.is_reward_line
+                and line._counts_for_loyalty()
+            )
+        )
+
+    def _get_unlinked(self, program, lines, factor, postings):
+        """Return (points, money) that the returned goods take beyond this order's own.
+
+        In the order's sum they have lowered what it earns already.
+
+        :param Decimal factor: what multiplies the member's points
+        :param postings: what the order posts for the member
+        """
+        basket = self._get_loyalty_basket(program)
+        sold = [line for line in basket.lines if line.ref not in lines.ids]
+        back = [
+            replace(
+                line,
+                quantity=-line.quantity,
+                total=-line.total,
+                untaxed=-line.untaxed,
+                is_discount=False,
+            )
+            for line in basket.lines
+            if line.ref in lines.ids
+        ]
+        earned = program._evaluate(replace(basket, lines=tuple(sold)), factor)
+        returned = program._evaluate(
+            replace(basket, lines=tuple(back), due=ZERO, vouchers=ZERO), factor
+        )
+        own = [p for p in postings if p.entry_type in ("earn", "bonus")]
+        points = sum((p.points for p in own), ZERO)
+        base = sum((p.base_amount for p in own), ZERO)
+        return (
+            max(points - earned.points + returned.points, ZERO),
+            max(base - earned.base + returned.base, ZERO),
+        )
+
+    def _post_loyalty_gains(self):
+        """Say on the order what is owed, where the programme wants no debts."""
+        # sudo: points are a fact of the sale, whoever sells.
+        cards = self.sudo()._get_strict_cards() if self._get_unlinked_lines() else []
+        before = {card: card.points for card in cards}
+        result = super()._post_loyalty_gains()
+        for card, points in before.items():
+            if card.points < min(points, 0) and card.program_id.debt_policy != "allow":
+                self._report_debt(card, self)
+        return result
+
+    def _prepare_loyalty_figures(self, card, entries):
+        figures = super()._prepare_loyalty_figures(card, entries)
+        unlinked = entries.filtered(
+            lambda entry: (entry.breakdown or {}).get("cause") == "unlinked"
+        )
+        figures["takenBack"] -= sum(unlinked.mapped("points"))
+        return figures
+
+    def _get_strict_cards(self):
+        """Return the customer's memberships of the programmes of this order."""
+        programs = self._get_strict_programs()
+        return [
+            card
+            for program in programs
+            if (card := program._get_member_card(self.partner_id))
+        ]
