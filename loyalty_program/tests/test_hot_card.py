@@ -1,3 +1,4 @@
+from datetime import date
 from functools import partial
 from unittest.mock import patch
 
@@ -112,13 +113,22 @@ class TestHotCard(CommittingCase):
     def test_waiting_points_pay_a_debt_and_keep_their_hold(self):
         (card,) = self._make_members(1)
         self._post_committed(card, -50, "redeem")
-        self._queue(card, 30)
+        self._queue(card, 40, expires_on=date(2099, 2, 1))
+        self._queue(card, 30, expires_on=date(2099, 1, 1))
         self._queue(card, 20, hold_days=9)
         with self._commit() as env:
             env["loyalty.ledger"]._cron_fold()
         with self._commit() as env:
             facts = env["loyalty.card"].browse(card)
-            self.assertEqual((facts.points, facts.points_pending), (-20, 20))
+            self.assertEqual((facts.points, facts.points_pending), (20, 20))
+            lots = env["loyalty.lot"].search(
+                [("card_id", "=", card), ("remaining", "!=", 0)], order="id"
+            )
+            # The debt is paid by what expires first, and is gone.
+            self.assertEqual(
+                [(lot.state, lot.expires_on, lot.remaining) for lot in lots],
+                [("open", date(2099, 2, 1), 20), ("pending", False, 20)],
+            )
         self._get_balance(card)
 
     def test_the_tier_follows_at_the_fold(self):
