@@ -36,15 +36,17 @@ class CommittingCase(BaseCase):
         cls.registry = Registry(get_db_name())
         cls.addClassCleanup(cls._neutralise)
         with cls._commit() as env:
-            programs = env["loyalty.program"]
-            cls.program = programs.create(
-                {**programs._prepare_membership_values(), "name": "Many at once"}
-            ).id
+            values = {**cls._prepare_program(env), "name": "Many at once"}
+            cls.program = env["loyalty.program"].create(values).id
             cls.product = (
                 env["product.product"]
                 .create({"name": "Many at once", "type": "service", "taxes_id": []})
                 .id
             )
+
+    @classmethod
+    def _prepare_program(cls, env):
+        return env["loyalty.program"]._prepare_membership_values()
 
     @classmethod
     @contextmanager

@@ -27,7 +27,7 @@ class LoyaltyCase(TransactionCase):
         cls.company = cls.env.company
         cls.company.partner_id.tz = "UTC"
         cls.currency = cls.company.currency_id
-        cls.ledger = cls.env["loyalty.ledger"]
+        cls.ledger = cls.env.get("loyalty.ledger")
         cls.program = cls._make_program()
         cls.product = cls._make_product("Record")
         cls.salesperson = cls._make_user("seller", "sales_team.group_sale_salesman")

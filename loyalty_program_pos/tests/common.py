@@ -13,7 +13,7 @@ class TillCase(CommonPosTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.user.group_ids += cls.env.ref("loyalty_program.group_loyalty_manager")
+        cls._give_rights()
         cls.env["loyalty.program"].search([]).active = False
         cls.till = cls.pos_config_usd
         cls.cashier = new_test_user(
@@ -27,9 +27,17 @@ class TillCase(CommonPosTest):
         cls.till.current_session_id.set_opening_control(0, "")
         cls.member = cls.env["res.partner"].create({"name": "Mira Member"})
         cls.stranger = cls.env["res.partner"].create({"name": "Stan Stranger"})
-        cls.card = cls.program.sudo()._enrol(cls.member, "pos", True)
+        cls.card = cls._make_card(cls.member)
         cls.coffee = cls._make_product("Coffee", 4)
         cls.record = cls._make_product("Record", 30)
+
+    @classmethod
+    def _give_rights(cls):
+        cls.env.user.group_ids += cls.env.ref("loyalty_program.group_loyalty_manager")
+
+    @classmethod
+    def _make_card(cls, partner):
+        return cls.program.sudo()._enrol(partner, "pos", True)
 
     @classmethod
     def _make_program(cls, **values):

@@ -1,10 +1,11 @@
 from odoo.tests import tagged
 
-from .common import TillCase
+from .stock_common import StockTooTill
+from odoo.addons.loyalty_program.tests.stock_common import on_stock
 
 
 @tagged("post_install", "-at_install")
-class TestReservation(TillCase):
+class TestReservation(StockTooTill):
     """A till that was told "yes" finds the points there when its sale arrives."""
 
     @classmethod
@@ -24,7 +25,8 @@ class TestReservation(TillCase):
             orders = orders.with_context(loyalty_order=sale["uuid"])
         return orders.validate_coupon_programs({str(self.card.id): points}, [])
 
-    def test_the_second_till_is_refused_before_payment(self):
+    @on_stock("True is not false")
+    def test_defect_01_the_second_till_is_refused_before_payment(self):
         self._give(100)
         first, second = self._make_sale(), self._make_sale()
         self.assertTrue(self._ask(first)["successful"])

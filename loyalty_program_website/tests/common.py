@@ -29,7 +29,7 @@ class LoyaltyWebsiteCommon(PaymentHttpCommon):
         )
         cls.member_user = cls._create_customer("test_member", "Mia Member")
         cls.member = cls.member_user.partner_id
-        cls.card = cls.program._enrol(cls.member, "backoffice", True)
+        cls.card = cls._create_card(cls.member)
         cls.other_user = cls._create_customer("test_stranger", "Stan Stranger")
         cls.other = cls.other_user.partner_id
 
@@ -40,6 +40,10 @@ class LoyaltyWebsiteCommon(PaymentHttpCommon):
         )
         program.write(values)
         return program
+
+    @classmethod
+    def _create_card(cls, partner):
+        return cls.program._enrol(partner, "backoffice", True)
 
     @classmethod
     def _create_customer(cls, login, name):

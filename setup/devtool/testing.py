@@ -10,6 +10,7 @@ from . import (
     lint_in_odoo,
     locks,
     pure_tests,
+    stock_defects,
     stock_tests,
     templates,
     translations,
@@ -23,10 +24,13 @@ WORK = "work"
 
 
 def main(arguments):
-    """Run `./dev test`, `./dev test --stock`, or `./dev test PATH ... [-k WORD]`."""
+    """Run `./dev test`, one of `--stock` and `--defects`, or `PATH ... [-k WORD]`."""
     if arguments == ["--stock"]:
         with locks.only_one("test"):
             return finish(stock_tests.run(prepare(browser=True)))
+    if arguments[:1] == ["--defects"]:
+        with locks.only_one("test"):
+            return finish([stock_defects.run(prepare(), arguments[1:])])
     if arguments:
         return part(arguments)
     with locks.only_one("test"):

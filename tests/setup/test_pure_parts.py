@@ -11,6 +11,7 @@ from devtool import (
     odoo_source,
     postgres,
     stamps,
+    stock_defects,
     stock_tests,
     translations,
 )
@@ -53,6 +54,19 @@ def test_what_counts_as_a_change(path, expected):
 def test_addons_come_after_those_they_depend_on():
     found = addons.names()
     assert found.index("loyalty_program") < found.index("loyalty_program_pos")
+
+
+def test_tests_of_stocks_defects_are_found_by_their_mark():
+    text = """
+class TestTill(StockTooCase):
+    @on_stock("100 != 0", KeyError)
+    def test_defect_01_marked(self): pass
+    def test_defect_02_unmarked(self): pass
+    @other("100")
+    def test_defect_03_with_another_mark(self): pass
+"""
+    assert stock_defects.marked(text) == [("TestTill", "test_defect_01_marked")]
+    assert stock_defects.marked("") == []
 
 
 def test_broken_stock_test_is_found():
