@@ -177,18 +177,24 @@ class LoyaltyAudit(models.Model):
         new = [("closed_at", "=", False), ("is_told", "=", False)]
         for company, count in differences._read_group(new, ["company_id"], ["__count"]):
             own = new + [("company_id", "=", company.id)]
-            note = self._prepare_note(differences.search(own, limit=MOST_TOLD), count)
-            for manager in self._get_managers(company):
-                self.activity_schedule(
-                    "mail.mail_activity_data_warning",
-                    summary=self.env._(
-                        "Loyalty points: %(count)s differences", count=count
-                    ),
-                    note=note,
-                    user_id=manager.id,
+            shown = differences.search(own, limit=MOST_TOLD)
+            managers = self._get_managers(company)
+            for manager in managers:
+                self.with_context(lang=manager.lang)._tell_manager(
+                    manager, shown, count
                 )
-        self.env.execute_query(self._query_told())
+            # Where nobody manages yet, the next run tells.
+            if managers:
+                self.env.execute_query(self._query_told(company))
         differences.invalidate_model()
+
+    def _tell_manager(self, manager, differences, count):
+        self.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=self.env._("Loyalty points: %(count)s differences", count=count),
+            note=self._prepare_note(differences.with_env(self.env), count),
+            user_id=manager.id,
+        )
 
     def _get_managers(self, company):
         """Return the loyalty managers of a company, of any without one."""
@@ -285,6 +291,7 @@ class LoyaltyAuditDifference(models.Model):
             ("pending", "Pending: rests of the pending lots"),
             ("entries", "Entries: balance, pending and what waits"),
             ("copy", "Pool: balance of the account"),
+            ("copy_pending", "Pool: pending points of the account"),
             ("entry_lots", "Entry: its lots"),
             ("entry_uses", "Spending: the lots it used"),
             ("reversal", "Reversals: at most what they reverse"),
@@ -314,16 +321,28 @@ class LoyaltyAuditDifference(models.Model):
     )
 
     def _describe(self):
-        """Return the facts of one difference in a sentence."""
+        """Return the facts of one difference in a sentence.
+
+        Of numbers only: managers of other companies may open the run as well.
+        """
         self.ensure_one()
         labels = dict(self._fields["check_name"]._description_selection(self.env))
+        facts = {
+            "card": self.card_id.id,
+            "member": self.card_id.member_number,
+            "programme": self.program_id.name,
+            "check": labels[self.check_name],
+            "expected": f"{self.expected:.12g}",
+            "found": f"{self.found:.12g}",
+        }
+        if self.card_id.member_number:
+            return self.env._(
+                "Member %(member)s (card %(card)s, %(programme)s). %(check)s: expected "
+                "%(expected)s, found %(found)s.",
+                **facts,
+            )
         return self.env._(
-            "%(card)s (card %(number)s, %(programme)s). %(check)s: expected "
-            "%(expected)s, found %(found)s.",
-            card=self.card_id.display_name,
-            number=self.card_id.id,
-            programme=self.program_id.name,
-            check=labels[self.check_name],
-            expected=f"{self.expected:.12g}",
-            found=f"{self.found:.12g}",
+            "Card %(card)s (%(programme)s). %(check)s: expected %(expected)s, found "
+            "%(found)s.",
+            **facts,
         )

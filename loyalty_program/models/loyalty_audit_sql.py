@@ -78,12 +78,15 @@ class LoyaltyAudit(models.Model):
             self.id,
         )
 
-    def _query_told(self):
+    def _query_told(self, company):
         return SQL(
             """
             UPDATE loyalty_audit_difference SET is_told = TRUE
-            WHERE closed_at IS NULL AND is_told IS NOT TRUE RETURNING id
-            """
+            WHERE closed_at IS NULL AND is_told IS NOT TRUE
+                AND company_id IS NOT DISTINCT FROM %s
+            RETURNING id
+            """,
+            company.id or None,
         )
 
     def _query_note(self, found):
@@ -115,8 +118,9 @@ class LoyaltyAudit(models.Model):
 
     def _query_check_cards(self, low, high):
         # SQL: what the card shows, what its lots hold, what was ever posted to it and
-        # does not wait in the queue. A member of a pool shows what the account has,
-        # which is looked up for each (OFFSET 0): most cards are in no pool.
+        # does not wait in the queue. A member of a pool has nothing of its own, and
+        # shows what the account has, which is looked up for each (OFFSET 0): most
+        # cards are in no pool.
         return SQL(
             """
             WITH posted AS (
@@ -136,8 +140,11 @@ class LoyaltyAudit(models.Model):
                 JOIN loyalty_ledger_entry e ON e.id = q.entry_id
                 GROUP BY q.card_id
             ), card AS (
-                SELECT c.id, COALESCE(c.points, 0) AS points,
-                    COALESCE(c.points_pending, 0) AS pending,
+                SELECT c.id,
+                    CASE WHEN c.account_id IS NULL THEN COALESCE(c.points, 0)
+                        ELSE 0 END AS points,
+                    CASE WHEN c.account_id IS NULL THEN COALESCE(c.points_pending, 0)
+                        ELSE 0 END AS pending,
                     COALESCE(posted.points, 0) - COALESCE(waiting.points, 0) AS posted,
                     COALESCE(rest.open, 0) AS rest_open,
                     COALESCE(rest.pending, 0) AS rest_pending
@@ -146,7 +153,7 @@ class LoyaltyAudit(models.Model):
                 LEFT JOIN posted ON posted.card_id = c.id
                 LEFT JOIN rest ON rest.card_id = c.id
                 LEFT JOIN waiting ON waiting.card_id = c.id
-                WHERE c.id > %(low)s AND c.id <= %(high)s AND c.account_id IS NULL
+                WHERE c.id > %(low)s AND c.id <= %(high)s
             ), differing AS (
                 SELECT * FROM card
                 WHERE points <> rest_open OR pending <> rest_pending
@@ -161,12 +168,17 @@ class LoyaltyAudit(models.Model):
             SELECT id, 'entries', NULL, NULL, posted, points + pending
             FROM differing WHERE points + pending <> posted
             UNION ALL
-            SELECT c.id, 'balance', NULL, NULL, a.points, c.points
+            SELECT c.id, a.check_name, NULL, NULL, a.expected, a.found
             FROM loyalty_card c CROSS JOIN LATERAL (
-                SELECT points FROM loyalty_card WHERE id = c.account_id OFFSET 0
+                SELECT v.* FROM loyalty_card k CROSS JOIN LATERAL (VALUES
+                    ('copy', COALESCE(k.points, 0), COALESCE(c.points, 0)),
+                    ('copy_pending', COALESCE(k.points_pending, 0),
+                        COALESCE(c.points_pending, 0))
+                ) AS v(check_name, expected, found)
+                WHERE k.id = c.account_id OFFSET 0
             ) a
             WHERE c.id > %(low)s AND c.id <= %(high)s AND c.account_id IS NOT NULL
-                AND c.points <> a.points
+                AND a.expected <> a.found
             """,
             low=low,
             high=high,

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -102,6 +104,32 @@ class TestSelfAudit(LoyaltyCase):
         self._run()
         self.assertEqual(self._found(), [("reversal", -100, -101)])
 
+    def _share_account(self):
+        """Let the member share an account, and return it."""
+        account = self.env["loyalty.card"].create({"program_id": self.program.id})
+        self.card.account_id = account
+        return account
+
+    def test_a_copy_that_differs_from_its_account_is_found(self):
+        self._share_account()
+        self._post(50, "earn")
+        self._post(9, "earn", hold_days=3)
+        copy = """UPDATE loyalty_card SET points = 51, ledger_points = 51,
+            points_pending = 8 WHERE id = %s"""
+        self._spoil(copy, self.card.id)
+        self._run()
+        expected = [("copy", 50, 51), ("copy_pending", 9, 8)]
+        self.assertEqual(sorted(self._found()), expected)
+
+    def test_points_that_a_pool_member_keeps_unseen_are_found(self):
+        self._post(7, "earn")
+        account = self.env["loyalty.card"].create({"program_id": self.program.id})
+        share = """UPDATE loyalty_card SET account_id = %s, points = 0,
+            ledger_points = 0 WHERE id = %s"""
+        self._spoil(share, account.id, self.card.id)
+        self._run()
+        self.assertEqual(sorted(self._found()), [("balance", 7, 0), ("entries", 7, 0)])
+
     def test_the_audit_repairs_nothing(self):
         self._spoil("UPDATE loyalty_card SET points = 7 WHERE id = %s", self.card.id)
         self._run()
@@ -113,11 +141,39 @@ class TestSelfAudit(LoyaltyCase):
         self._run()
         activity = self._activities(self.manager)
         self.assertEqual(len(activity), 1)
-        for fact in ("Mira Member", f"card {self.card.id}", "expected 0", "found 7"):
+        number = self.card.member_number
+        for fact in (number, f"card {self.card.id}", "expected 0", "found 7"):
             self.assertIn(fact, activity.note)
+        # Managers of other companies may open the run.
+        self.assertNotIn("Mira", activity.note)
         self.assertFalse(self._activities(self.loyalty_user))
         self._run()
         self.assertEqual(self._activities(self.manager), activity)
+
+    def test_what_nobody_was_told_is_told_by_the_next_run(self):
+        self._spoil("UPDATE loyalty_card SET points = 7 WHERE id = %s", self.card.id)
+        audits = self.env.registry["loyalty.audit"]
+        nobody = self.env["res.users"]
+        with patch.object(audits, "_get_managers", return_value=nobody):
+            self._run()
+        self.assertFalse(self._activities(self.manager))
+        self._run()
+        self.assertEqual(len(self._activities(self.manager)), 1)
+
+    def test_managers_are_told_in_their_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.manager.lang = "fr_FR"
+        self._spoil("UPDATE loyalty_card SET points = 7 WHERE id = %s", self.card.id)
+        spoken = {}
+
+        def describe(difference):
+            spoken[difference.env.lang] = difference
+            return "facts"
+
+        differences = self.env.registry["loyalty.audit.difference"]
+        with patch.object(differences, "_describe", describe):
+            self._run()
+        self.assertIn("fr_FR", spoken)
 
     def test_a_difference_that_moves_is_told_again(self):
         for points in (7, 8):
