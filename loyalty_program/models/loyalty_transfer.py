@@ -144,6 +144,10 @@ class LoyaltyTransfer(models.Model):
                     balance=f"{max(card.points, 0):g}",
                 )
             )
+        account = card._get_account().id
+        reserved = self.env["loyalty.ledger"]._get_reserved({account})[account]
+        if points > to_decimal(card.points) - reserved:
+            raise UserError(card._explain_reserved())
 
     def _post_pairs(self, points):
         """Post a pair of entries for each lot that moves, in the order of spending."""

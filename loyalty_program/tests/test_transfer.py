@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -75,6 +77,13 @@ class TestTransfer(PoolCase):
             with self.subTest(points=points), self.assertRaises(error):
                 self._transfer(points)
         self.assertEqual(self._count(), before)
+
+    def test_points_that_a_till_is_being_paid_with_stay(self):
+        self.ledger._reserve({self.card: Decimal(30)}, "till")
+        with self.assertRaisesRegex(UserError, "being spent elsewhere"):
+            self._transfer(21)
+        self._transfer(20)
+        self.assertEqual(self._get_points()[:2], [30, 20])
 
     def test_a_reason_is_needed(self):
         for reason in ("", "  ", None):
