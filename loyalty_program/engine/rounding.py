@@ -15,6 +15,9 @@ def to_decimal(value):
 
     :raise ValueError: not a number, not finite, or of an absurd size
     """
+    # Python reads digits in a list and across “_” as well; nobody writes numbers so.
+    if isinstance(value, (list, tuple)) or (isinstance(value, str) and "_" in value):
+        raise ValueError(f"not a number: {value!r}")
     try:
         number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     except (InvalidOperation, TypeError, ValueError) as error:

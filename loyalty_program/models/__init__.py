@@ -61,6 +61,7 @@ from . import (
     loyalty_ledger_entry_explain_reinstate,
     loyalty_ledger_entry_lines,
     loyalty_ledger_entry_undone,
+    loyalty_ledger_event,
     loyalty_ledger_expiry,
     loyalty_ledger_gift,
     loyalty_ledger_life,

@@ -141,7 +141,7 @@ class LoyaltyCheckIn(models.Model):
             outcome = "stranger"
             self._keep_for(holder)
         key = self._get_visit_key(partner)
-        known = events.search([("source", "=", "check_in"), ("key", "=", key)])
+        known = events._find_by_key("check_in", key)
         if not outcome and known:
             outcome = "today"
         if outcome:

@@ -67,7 +67,9 @@ class LoyaltyEvent(models.Model):
     )
     points = fields.Float(compute="_compute_points", digits=0)
 
-    _key_unique = models.UniqueIndex("(source, key)")
+    # What other systems send never meets the suite's own keys, whatever they call
+    # themselves.
+    _key_unique = models.UniqueIndex("(source, key, (channel = 'api'))")
     _values_finite = models.Constraint(
         "CHECK (value BETWEEN 0 AND 1e12)",
         "The value of an event is a finite number of an honest size.",

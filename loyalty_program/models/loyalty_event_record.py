@@ -143,9 +143,12 @@ class LoyaltyEvent(models.Model):
             is_sound = type(partner_id) is int and 0 < partner_id < 2**31
         if not is_sound:
             self._refuse_unknown_member()
-        card = self.env["loyalty.card"].search(
-            domain & self._get_membership_domain(), limit=1
-        )
+        cards = self.env["loyalty.card"]
+        card = cards.search(domain & self._get_membership_domain(), limit=1)
+        if not card:
+            # The number of a card that was merged goes on working.
+            domain &= Domain("active", "=", False) & self._get_company_domain()
+            card = self._find_memberships(cards.search(domain, limit=1).partner_id)[:1]
         return card.partner_id or self._refuse_unknown_member()
 
     def _find_memberships(self, partner):
@@ -156,11 +159,13 @@ class LoyaltyEvent(models.Model):
 
     def _get_membership_domain(self):
         """Return the domain of the members that this company knows."""
+        joined = Domain("member_state", "in", CURRENT_STATES)
+        return joined & self._get_company_domain()
+
+    def _get_company_domain(self):
         programs = self.env["loyalty.program"]
         domain = programs._check_company_domain(self.env.company)
-        return Domain(
-            [("member_state", "in", CURRENT_STATES), ("program_id", "any", domain)]
-        )
+        return Domain("program_id", "any", domain)
 
     def _refuse_unknown_member(self):
         raise ValidationError(
@@ -240,7 +245,7 @@ class LoyaltyEvent(models.Model):
         facts = {**values, "payload": json.dumps(values["payload"])}
         return SQL(
             "INSERT INTO loyalty_event (%s) VALUES (%s) "
-            "ON CONFLICT (source, key) DO NOTHING RETURNING id",
+            "ON CONFLICT (source, key, (channel = 'api')) DO NOTHING RETURNING id",
             SQL(", ").join(SQL.identifier(name) for name in facts),
             SQL(", ").join(SQL("%s", value) for value in facts.values()),
         )
@@ -251,14 +256,15 @@ class LoyaltyEvent(models.Model):
         :param bool with_moment: whether the caller said when it happened
         :raise ValidationError: the key was used for something else
         """
-        event = self.search(
-            [("source", "=", values["source"]), ("key", "=", values["key"])]
+        event = self._find_by_key(
+            values["source"], values["key"], values["channel"] == "api"
         )
         same = (
             event.event_type_id.id == values["event_type_id"]
             and event.partner_id.id == values["partner_id"]
             and event.company_id.id == values["company_id"]
-            and to_decimal(event.value) == values["value"]
+            # As the field tells it, which holds no more digits.
+            and event.value == float(values["value"])
             and (event.payload or {}) == values["payload"]
             and (not with_moment or event.occurred_at == values["occurred_at"])
         )
@@ -271,6 +277,19 @@ class LoyaltyEvent(models.Model):
                 )
             )
         return event
+
+    def _find_by_key(self, source, key, is_foreign=False):
+        """Return the event that has this key.
+
+        :param bool is_foreign: whether another system named it so
+        """
+        return self.search(
+            [
+                ("source", "=", source),
+                ("key", "=", key),
+                ("channel", "=" if is_foreign else "!=", "api"),
+            ]
+        )
 
     def _get_answer(self):
         """Return what the caller learns about the event, the same every time."""
@@ -302,13 +321,12 @@ class LoyaltyEvent(models.Model):
             ],
             order="id",
         )
-        postings = []
         for rule in rules:
             card = cards.filtered(lambda card, r=rule: card.program_id == r.program_id)
             award = rule._evaluate(self, card)
             if award.points:
-                postings.append(self._award(rule, card, award))
-        self.env["loyalty.ledger"]._post(postings)
+                # At once: the next rule sees what this one gave.
+                self.env["loyalty.ledger"]._post([self._award(rule, card, award)])
         self.invalidate_recordset(["award_ids", "points"])
 
     def _may_reward(self, card):

@@ -158,7 +158,9 @@ class LoyaltyEventRule(models.Model):
                 self.env._("Only programmes with members reward events.")
             )
 
-    @api.constrains("event_type_id", "mode", "value_field_id", "condition_field_id")
+    @api.constrains(
+        "active", "event_type_id", "mode", "value_field_id", "condition_field_id"
+    )
     def _check_fields_are_the_events(self):
         for rule in self:
             details = rule.value_field_id | rule.condition_field_id
@@ -186,7 +188,9 @@ class LoyaltyEventRule(models.Model):
             )
         )
 
-    @api.constrains("condition_field_id", "condition_operator", "condition_value")
+    @api.constrains(
+        "active", "condition_field_id", "condition_operator", "condition_value"
+    )
     def _check_condition(self):
         for rule in self:
             rule._get_condition()

@@ -37,6 +37,10 @@ class LoyaltyCard(models.Model):
         events = self.env["loyalty.event"].with_company(
             self.company_id or self.env.company
         )
+        # sudo: whoever enrols need not read events. Who comes back signed up before,
+        # maybe in another company, and as another contact after a merge.
+        if events.sudo()._find_by_key(SOURCE, self._get_sign_up_key()):
+            return
         events._record(
             kind.code,
             self.partner_id,

@@ -68,6 +68,13 @@ class LoyaltyEventType(models.Model):
                     )
                 )
 
+    @api.constrains("takes_value")
+    def _check_rules_have_their_value(self):
+        # sudo: the rules of all companies look at this type.
+        rules = self.env["loyalty.event.rule"].sudo()
+        for rule in rules.search([("event_type_id", "in", self.ids)]):
+            rule._check_has_value()
+
     def write(self, vals):
         renamed = self.filtered(lambda kind: kind.code != vals.get("code", kind.code))
         if renamed and any(renamed.mapped("event_count")):
@@ -154,10 +161,41 @@ class LoyaltyEventField(models.Model):
         for detail in self:
             detail.display_name = detail.name
 
-    @api.constrains("name", "kind", "minimum", "maximum", "choices")
+    @api.constrains(
+        "event_type_id", "name", "kind", "minimum", "maximum", "choices"
+    )
     def _check_is_sound(self):
         for detail in self:
             detail._check_field()
+        self._check_rules_still_fit()
+
+    def _check_rules_still_fit(self):
+        """Refuse a change after which a rule could not read this detail any more.
+
+        Every event of the type would be refused then, and with it every sign-up.
+        """
+        # sudo: the rules of all companies look at this detail.
+        rules = self.env["loyalty.event.rule"].sudo()
+        for rule in rules.search(
+            [
+                "|",
+                ("condition_field_id", "in", self.ids),
+                ("value_field_id", "in", self.ids),
+            ]
+        ):
+            try:
+                rule._check_fields_are_the_events()
+                rule._check_condition()
+            except ValidationError as error:
+                raise ValidationError(
+                    self.env._(
+                        "The rule “%(rule)s” of “%(programme)s” looks at this detail. "
+                        "%(reason)s",
+                        rule=rule.display_name,
+                        programme=rule.program_id.name,
+                        reason=error,
+                    )
+                ) from error
 
     def _check_field(self):
         if not _NAME.fullmatch(self.name):

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -89,6 +90,19 @@ class TestEventApi(HttpCase, LoyaltyCase):
         event = self.env["loyalty.event"].browse(answer["event_id"])
         self.assertEqual(event.recorded_by_id, self.poster)
 
+    def test_the_example_of_the_documentation_works(self):
+        path = Path(__file__).parent / "data" / "event_example.json"
+        example = json.loads(path.read_text())
+        self.program.name = example["answer"]["awards"][0]["program"]
+        # SQL: no member changes the own number.
+        self.env.cr.execute(
+            "UPDATE loyalty_card SET member_number = %s WHERE id = %s",
+            (example["request"]["member_number"], self.card.id),
+        )
+        self.env.invalidate_all()
+        answer = self._call("record", body=example["request"]).json()
+        self.assertEqual(answer, {**example["answer"], "event_id": answer["event_id"]})
+
     def test_a_retry_posts_once_and_gets_the_same_answer(self):
         first, second = self._report(), self._report()
         self.assertEqual(second.json(), first.json())
@@ -97,6 +111,38 @@ class TestEventApi(HttpCase, LoyaltyCase):
     def test_a_member_is_named_by_contact_as_well(self):
         response = self._report(partner_id=self.member.id, member_number=None)
         self.assertEqual(response.json()["points"], 50)
+
+    def test_the_number_of_a_merged_card_goes_on_working(self):
+        number = self.card.member_number
+        kept = self._make_member("Mira Married")
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.member | kept.partner_id).ids, kept.partner_id)
+        response = self._report(member_number=number)
+        self.assertEqual(response.status_code, 200, response.text)
+        self.assertEqual(
+            response.json()["awards"][0]["member_number"], kept.member_number
+        )
+
+    def test_no_system_takes_the_place_of_the_suites_own_events(self):
+        kind = self.env.ref("loyalty_program.loyalty_event_type_signup")
+        self.env["loyalty.event.rule"].create(
+            {"program_id": self.program.id, "event_type_id": kind.id, "points": 20}
+        )
+        second = self._make_program(name="Second")
+        card = self._make_card(second, partner_id=self.member.id)
+        self.env["loyalty.event.rule"].create(
+            {"program_id": second.id, "event_type_id": kind.id, "points": 7}
+        )
+        forged = {
+            "event_type": "signup",
+            "key": card._get_sign_up_key(),
+            "source": "signup",
+            "payload": {},
+        }
+        response = self._report(**forged)
+        self.assertEqual(response.json()["points"], 20)
+        second._enrol(self.member, "backoffice", True)
+        self.assertEqual(card.points, 7)
 
     def test_the_same_key_with_other_content_is_refused(self):
         self._report()

@@ -127,7 +127,8 @@ class TestEventRecord(EventCase):
 
     def test_a_value_is_a_number_that_can_be(self):
         self._make_rule(self.other, points=2, mode="value")
-        for value in (float("nan"), float("inf"), 1e300, -1, True, "many", [1]):
+        odd = (float("nan"), float("inf"), 1e300, -1, True, "many", [1], "1_0")
+        for value in (*odd, [0, [5], 0]):
             with self.subTest(value=value), self.assertRaises(ValidationError):
                 self._record_other("k", value)
         self._record_other("k", "4.5")
@@ -137,6 +138,13 @@ class TestEventRecord(EventCase):
         return self.events._record(
             "custom", self.member, key, value=value, payload={"name": "walk", **payload}
         )
+
+    def test_a_value_of_many_digits_is_known_again(self):
+        digits = "0.12345678901234567891"
+        first = self._record_other("k", digits)
+        self.assertEqual(self._record_other("k", digits), first)
+        with self.assertRaisesRegex(ValidationError, "used before"):
+            self._record_other("k", "0.124")
 
     def test_more_points_than_anybody_may_get_are_refused(self):
         self._make_rule(self.other, points=1000, mode="value")
@@ -169,6 +177,15 @@ class TestEventRecord(EventCase):
     def test_what_happened_outside_of_the_programmes_run_earns_nothing(self):
         self.program.date_from = "2026-07-01"
         self.assertFalse(self._review("r1").points)
+
+    def test_what_is_told_late_earns_by_its_own_day(self):
+        self.program.date_to = "2026-06-10"
+        self.company.fiscalyear_lock_date = "2026-06-15"
+        self.card.joined_on = "2026-01-01"
+        event = self._review("r1", occurred_at="2026-06-09")
+        self.assertEqual(event.points, 50)
+        self.assertEqual(str(self._entries(event).occurred_at.date()), "2026-06-16")
+        self.assertFalse(self._review("r2", occurred_at="2026-06-11").points)
 
     def test_the_events_of_another_company_stay_there(self):
         company = self.env["res.company"].create({"name": "Other"})
@@ -316,6 +333,43 @@ class TestEventRule(EventCase):
                 self.env.flush_all()
             self.env.invalidate_all()
 
+    def test_a_detail_that_a_rule_looks_at_goes_on_fitting(self):
+        rating = self._detail("rating")
+        self.rule.write(
+            {
+                "condition_field_id": rating.id,
+                "condition_operator": ">=",
+                "condition_value": "4",
+            }
+        )
+        by_value = self._make_rule(mode="value", value_field_id=rating.id)
+        for changed in ({"maximum": "3"}, {"kind": "text"}, {"kind": "boolean"}):
+            with (
+                self.subTest(changed=changed),
+                self.assertRaisesRegex(ValidationError, "looks at this detail"),
+                self.env.cr.savepoint(),
+            ):
+                rating.write(changed)
+        (self.rule | by_value).active = False
+        rating.kind = "text"
+        with self.assertRaises(ValidationError):
+            by_value.active = True
+
+    def test_a_type_goes_on_having_the_value_that_a_rule_multiplies(self):
+        self._make_rule(self.other, points=2, mode="value")
+        with self.assertRaisesRegex(ValidationError, "no such number"):
+            self.other.takes_value = False
+
+    def test_two_rules_together_fill_a_stamp_card_once(self):
+        stamps = self._make_program(name="Stamps")
+        stamps.reward_ids.required_points = 5
+        stamps.write({"shows_stamps": True, "stamp_surplus": "dropped"})
+        card = stamps._enrol(self.member, "backoffice", True)
+        for _number in range(2):
+            self._make_rule(points=3, program_id=stamps.id)
+        self._review("r1")
+        self.assertEqual(card.points, 5)
+
     def test_a_type_that_a_shop_makes_is_checked_as_the_others_are(self):
         self.env["loyalty.event.type"].create(
             {
@@ -379,6 +433,21 @@ class TestSignUpEvent(EventCase):
         self.assertEqual(card.points, 20)
         event = self.events.search([("partner_id", "=", card.partner_id.id)])
         self.assertEqual((len(event), event.channel), (1, "backoffice"))
+
+    def test_one_comes_back_in_another_company(self):
+        card = self._make_member("Nora New")
+        card._leave()
+        company = self.env["res.company"].create({"name": "Second shop"})
+        program = self.program.with_company(company)
+        program._enrol(card.partner_id, "backoffice", True)
+        self.assertEqual((card.member_state, card.points), ("joined", 20))
+
+    def test_one_comes_back_as_another_contact(self):
+        card = self._make_member("Nora New")
+        card._leave()
+        card.partner_id = self._make_partner("Nora Newer")
+        self.program._enrol(card.partner_id, "backoffice", True)
+        self.assertEqual((card.member_state, card.points), ("joined", 20))
 
     def test_who_is_imported_signed_up_long_ago(self):
         partner = self._make_partner("Ida Imported")

@@ -1,10 +1,12 @@
 """The document of the events tells the schema that the addon installs."""
 
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 
 import project
 
+EXAMPLE = "loyalty_program/tests/data/event_example.json"
 DATA = "loyalty_program/data/loyalty_event_type_data.xml"
 ROW = re.compile(r"^\| `(\w+)` \| (.*?) \| (yes|no) \|$", re.MULTILINE)
 
@@ -39,3 +41,12 @@ def test_the_table_of_types_is_what_is_installed():
         code: (fields.strip(), flag) for code, fields, flag in ROW.findall(text)
     }
     assert documented == installed()
+
+
+def test_the_example_is_the_one_that_is_tried():
+    text = (project.ROOT / "docs" / "events.md").read_text()
+    example = json.loads((project.ROOT / EXAMPLE).read_text())
+    (request,) = re.findall(r"-d '(\{.*?\})'\n```", text, re.DOTALL)
+    (answer,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    assert json.loads(request) == example["request"]
+    assert json.loads(answer) == example["answer"]
