@@ -78,6 +78,7 @@ from . import (
     loyalty_ledger_target,
     loyalty_ledger_undo,
     loyalty_liability,
+    loyalty_liability_idle,
     loyalty_lot,
     loyalty_merge,
     loyalty_merge_pool,

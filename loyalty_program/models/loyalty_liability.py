@@ -68,21 +68,23 @@ class LoyaltyLiability(models.Model):
     @property
     def _table_query(self):
         day = self.env.context.get(AS_OF)
-        rest = self._query_rest_of(self._to_day(day)) if day else self._query_rest()
+        day = self._to_day(day) if day else None
         # SQL: what it reads is flushed by `_depends`; entries are written by SQL only.
         return SQL(
             """
             SELECT l.id, l.card_id, c.partner_id, l.entry_id, l.program_id,
                 p.company_id, p.currency_id, l.kind, e.occurred_at AS earned_on,
-                l.available_on, l.expires_on, l.points,
-                l.points * CASE WHEN p.program_type = 'ewallet' THEN 1
+                l.available_on, COALESCE(l.expires_on, i.ends_on) AS expires_on,
+                l.points, l.points * CASE WHEN p.program_type = 'ewallet' THEN 1
                     ELSE COALESCE(p.point_value, 0) END AS value
-            FROM (%s) l
+            FROM (%(rest)s) l
+            LEFT JOIN (%(ends)s) i ON i.card_id = l.card_id AND l.points > 0
             JOIN loyalty_ledger_entry e ON e.id = l.entry_id
             JOIN loyalty_card c ON c.id = l.card_id
             JOIN loyalty_program p ON p.id = l.program_id
             """,
-            rest,
+            rest=self._query_rest_of(day) if day else self._query_rest(),
+            ends=self._query_ends(day),
         )
 
     def _to_day(self, text):

@@ -73,6 +73,68 @@ class TestLiability(LoyaltyCase):
     def _day(self, text):
         return self.env["loyalty.liability"]._to_day(text)
 
+    def test_points_that_lapse_by_inactivity_are_told_by_their_month(self):
+        """Such lots carry no day: the report reckons it as the members' pages do."""
+        self.program.tier_ids.extra_validity_months = 2
+        quiet = self._make_member("Quentin Quiet")
+        self._post_on("2026-01-31", 40, card=quiet)
+        self._post_on("2026-02-10", 9, card=quiet, hold_days=400)
+        self._post(100, "earn")
+        for settings in (
+            {"validity_count": 18},
+            {"validity_count": 400, "validity_unit": "day"},
+            {"validity_count": 13, "validity_rounding": "quarter"},
+            {
+                "validity_count": 13,
+                "validity_unit": "month",
+                "validity_rounding": "year",
+            },
+        ):
+            self._let_expire(settings.pop("validity_count"), "inactivity", **settings)
+            self.env.flush_all()
+            # A change gives a full new period, which would hide the last activity.
+            self.program.expiry_changed_on = False
+            self.env.flush_all()
+            self.env.invalidate_all()
+            for card in self.card | quiet:
+                rows = self.env["loyalty.liability"].search([("card_id", "=", card.id)])
+                expected = card._get_expiry_plans()[card.id][0][0]
+                self.assertEqual(set(rows.mapped("expires_on")), {expected}, settings)
+        then = self.env["loyalty.liability"].with_context(**{AS_OF: "2026-02-01"})
+        row = then.search([("card_id", "=", quiet.id)])
+        self.assertEqual(str(row.expires_on), "2027-12-31")
+
+    def test_values_of_several_currencies_are_converted_by_the_report(self):
+        self._post(100, "earn")
+        dollar = self.env.ref("base.USD")
+        euro = self.env.ref("base.EUR")
+        (dollar | euro).active = True
+        foreign = euro if self.currency == dollar else dollar
+        self.env["res.currency.rate"].search([]).unlink()
+        self.env["res.currency.rate"].create(
+            {"currency_id": foreign.id, "name": "2026-01-01", "rate": 2}
+        )
+        company = self.env["res.company"].create(
+            {"name": "Abroad", "currency_id": foreign.id}
+        )
+        second = self._make_program(
+            name="Abroad", company_id=company.id, point_value=0.5
+        )
+        card = self._make_member("Ada Abroad", second)
+        self._post(10, "earn", card=card)
+        self.env.flush_all()
+        rows = self.env["loyalty.liability"]._read_group(
+            [("program_id", "in", (self.program | second).ids)],
+            ["currency_id"],
+            ["value:sum"],
+        )
+        self.assertEqual(dict(rows), {self.currency: 5, foreign: 5})
+        ((both,),) = self.env["loyalty.liability"]._read_group(
+            [("program_id", "in", (self.program | second).ids)],
+            aggregates=["value:sum_currency"],
+        )
+        self.assertEqual(both, 7.5)
+
     def test_another_day_shows_what_was_owed_then(self):
         self._post_on("2026-03-01", 100)
         self._post_on("2026-04-01", -30, "redeem")

@@ -8,6 +8,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
 from .claim_common import ClaimCase
+from odoo.addons.loyalty_program.models.loyalty_liability import AS_OF
 
 SEED = 20260701
 LIVES = 5
@@ -268,6 +269,7 @@ class TestRandomLives(ClaimCase):
                 self.assertEqual(self._sum_of(SQL("TRUE")), total, act.__name__)
                 self._assert_accounts_agree(act.__name__)
         self._assert_audited()
+        self._assert_past_is_told()
         return done, refused
 
     def _assert_accounts_agree(self, name):
@@ -307,6 +309,32 @@ class TestRandomLives(ClaimCase):
         ):
             found = self.env.execute_query(query(0, 2**31 - 1))
             self.assertFalse([row for row in found if row[0] in self._get_ids()])
+
+    def _assert_past_is_told(self):
+        """Assert that the liability of each past day is what was posted until then."""
+        day = FIRST_DAY
+        while day <= self.today:
+            report = self.env["loyalty.liability"].with_context(
+                **{AS_OF: day.isoformat()}
+            )
+            rows = report._read_group(
+                [("program_id", "=", self.program.id)], ["card_id"], ["points:sum"]
+            )
+            told = {card.id: round(points, 2) for card, points in rows}
+            # SQL: exact decimals. The programme's days are those of UTC here.
+            posted = self.env.execute_query(
+                SQL(
+                    """SELECT card_id, SUM(points)::float FROM loyalty_ledger_entry
+                       WHERE program_id = %s AND occurred_at::date <= %s
+                       GROUP BY card_id""",
+                    self.program.id,
+                    day,
+                )
+            )
+            for card_id, points in posted:
+                self.assertAlmostEqual(told.pop(card_id, 0), points, 2, str(day))
+            self.assertFalse(any(told.values()), day)
+            day += timedelta(1)
 
     def _get_ids(self):
         cards = self.env["loyalty.card"].with_context(active_test=False)
