@@ -90,14 +90,18 @@ class LoyaltyCard(models.Model):
     # === Companies ===
 
     def _share_with_company(self, channel):
-        """Bring members into the pool of their company, where the programme says so."""
-        for card in self.filtered("program_id.pool_contacts"):
+        """Bring members into the pool of their company, where the programme says so.
+
+        Whoever left a company leaves its pool, whatever the programme says by now.
+        """
+        for card in self.filtered(lambda c: c.account_id or c.program_id.pool_contacts):
             company = card.partner_id.commercial_partner_id
             pool = card._get_pool()
             if pool.kind == "company" and pool.partner_id != company:
                 pool._get_joined().filtered(lambda m, c=card: m.card_id == c)._leave()
             if (
-                company.is_company
+                card.program_id.pool_contacts
+                and company.is_company
                 and not card.account_id
                 and card.member_state == "joined"
             ):

@@ -161,9 +161,7 @@ class LoyaltyEventField(models.Model):
         for detail in self:
             detail.display_name = detail.name
 
-    @api.constrains(
-        "event_type_id", "name", "kind", "minimum", "maximum", "choices"
-    )
+    @api.constrains("event_type_id", "name", "kind", "minimum", "maximum", "choices")
     def _check_is_sound(self):
         for detail in self:
             detail._check_field()

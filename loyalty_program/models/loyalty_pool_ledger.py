@@ -32,18 +32,22 @@ class LoyaltyLedger(models.AbstractModel):
         for batch in self._read_batches(program, cards._query_strays):
             batch._bring_strays()
             yield batch
-        if program.pool_contacts:
-            for batch in self._read_batches(program, cards._query_strangers):
-                batch._share_with_company("backoffice")
-                yield batch
+        for batch in self._read_batches(program, cards._query_strangers):
+            batch._share_with_company("backoffice")
+            yield batch
+        pools = self.env["loyalty.pool"]
+        for batch in self._read_batches(program, pools._query_leftovers, pools):
+            batch._bring_leftovers()
+            yield batch
 
-    def _read_batches(self, program, query):
-        """Yield the cards that a query finds, each once, in the order of their ids."""
+    def _read_batches(self, program, query, model=None):
+        """Yield what a query finds, cards by default, in the order of the ids."""
+        model = self.env["loyalty.card"] if model is None else model
         last_id = 0
         self.env.flush_all()
         while rows := self.env.execute_query(query(program.id, last_id, BATCH)):
             last_id = rows[-1][0]
-            yield self.env["loyalty.card"].browse(row[0] for row in rows)
+            yield model.browse(row[0] for row in rows)
 
 
 class LoyaltyCard(models.Model):
@@ -71,7 +75,10 @@ class LoyaltyCard(models.Model):
             member._bring_strays()
 
     def _query_strangers(self, program_id, last_id, limit):
-        # SQL: members whose pool is not that of their company.
+        # SQL: members whose pool is not that of their company. Where contacts do not
+        # share, only those are looked at who are in a pool.
+        program = self.env["loyalty.program"].browse(program_id)
+        sharing = SQL("true") if program.pool_contacts else SQL("c.account_id > 0")
         return SQL(
             """
             SELECT c.id FROM loyalty_card c
@@ -79,12 +86,13 @@ class LoyaltyCard(models.Model):
             JOIN res_partner k ON k.id = p.commercial_partner_id
             LEFT JOIN loyalty_pool o ON o.account_id = c.account_id
             WHERE c.program_id = %s AND c.active AND c.id > %s
-                AND c.member_state = 'joined'
+                AND c.member_state = 'joined' AND %s
                 AND (k.is_company AND c.account_id IS NULL
                      OR o.kind = 'company' AND o.partner_id <> k.id)
             ORDER BY c.id LIMIT %s
             """,
             program_id,
             last_id,
+            sharing,
             limit,
         )

@@ -114,6 +114,8 @@ class LoyaltyPoolMember(models.Model):
             member.write(
                 {"state": "left", "left_on": pool.program_id._get_local_date()}
             )
+            if not pool._get_joined():
+                pool.heir_id = card
             pool._choose_owner()
 
     def _bring_strays(self):

@@ -20,6 +20,9 @@ class ResPartner(models.Model):
             cards.search(
                 Domain("partner_id", "child_of", self.ids)
                 & Domain("member_state", "in", CURRENT_STATES)
-                & Domain("program_id.pool_contacts", "=", True)
+                & (
+                    Domain("program_id.pool_contacts", "=", True)
+                    | Domain("account_id", "!=", False)
+                )
             )._share_with_company("backoffice")
         return result

@@ -99,18 +99,19 @@ BEGIN
 END $$;
 
 -- An undone earning takes its own lots first, pending or not, those that it
--- got back included; several undone parts of one earning are laid end to end.
+-- got back included; several undone parts of one earning are laid end to end. Only
+-- lots of the very account: after a split the parts of one lie on two.
 CREATE OR REPLACE FUNCTION loyalty_ledger_pair_reversals(entries int[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     WITH demand AS (
-        SELECT d.id, d.entry_id, e.reverses_id,
+        SELECT d.id, d.entry_id, d.card_id, e.reverses_id,
             SUM(-d.remaining) OVER w + d.remaining AS low,
             SUM(-d.remaining) OVER w AS high
         FROM loyalty_ledger_entry e
         JOIN loyalty_lot d ON d.entry_id = e.id AND d.remaining < 0
         WHERE e.id = ANY(entries) AND e.reverses_id IS NOT NULL
-        WINDOW w AS (PARTITION BY e.reverses_id ORDER BY d.id)
+        WINDOW w AS (PARTITION BY e.reverses_id, d.card_id ORDER BY d.id)
     ), family AS (
         SELECT reverses_id AS root_id, reverses_id AS entry_id FROM demand
         UNION
@@ -119,15 +120,17 @@ BEGIN
         JOIN loyalty_ledger_entry undone ON undone.reverses_id = d.reverses_id
         JOIN loyalty_ledger_entry again ON again.reverses_id = undone.id
     ), supply AS (
-        SELECT l.id, f.root_id, SUM(l.remaining) OVER w - l.remaining AS low,
+        SELECT l.id, l.card_id, f.root_id,
+            SUM(l.remaining) OVER w - l.remaining AS low,
             SUM(l.remaining) OVER w AS high
         FROM family f JOIN loyalty_lot l USING (entry_id)
         WHERE l.remaining > 0
-        WINDOW w AS (PARTITION BY f.root_id ORDER BY l.id)
+        WINDOW w AS (PARTITION BY f.root_id, l.card_id ORDER BY l.id)
     ), pair AS (
         SELECT s.id AS lot_id, d.id AS debit_id, d.entry_id,
             LEAST(s.high, d.high) - GREATEST(s.low, d.low) AS taken
-        FROM supply s JOIN demand d ON d.reverses_id = s.root_id
+        FROM supply s
+        JOIN demand d ON d.reverses_id = s.root_id AND d.card_id = s.card_id
             AND s.low < d.high AND d.low < s.high
     ), used AS (
         INSERT INTO loyalty_lot_use (lot_id, entry_id, points)

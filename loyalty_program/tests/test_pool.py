@@ -264,6 +264,22 @@ class TestCompanyPool(PoolCase):
         ann.partner_id.parent_id = False
         self.assertFalse(ann.account_id)
 
+    def test_who_left_the_company_leaves_its_pool_whatever_the_setting_is_now(self):
+        ann, ben = self._hire("Ann"), self._hire("Ben")
+        self._post(50, "earn", card=ben)
+        self.program.pool_contacts = False
+        ann.partner_id.parent_id = self.rival
+        self.assertFalse(ann.account_id)
+        self.assertEqual([ann.points, ben.points], [0, 50])
+        # SQL: a contact that was merged into another company comes there like this.
+        self.env.cr.execute(
+            "UPDATE res_partner SET commercial_partner_id = %s WHERE id = %s",
+            (self.rival.id, ben.partner_id.id),
+        )
+        self.env.invalidate_all()
+        self._run_nightly()
+        self.assertFalse(ben.account_id)
+
     def test_members_of_before_the_setting_share_from_the_next_night(self):
         self.program.pool_contacts = False
         ann, ben = self._hire("Ann"), self._hire("Ben")
