@@ -41,6 +41,8 @@ from . import (
     test_event_api,
     test_event_concurrency,
     test_event_record,
+    test_event_rule,
+    test_event_sign_up,
     test_event_words,
     test_exclusive_product,
     test_exclusive_sale,
