@@ -9,6 +9,15 @@ class LoyaltyMerge(models.Model):
 
     _inherit = "loyalty.merge"
 
+    referral_ids = fields.Many2many(
+        comodel_name="loyalty.referral",
+        relation="loyalty_merge_referral_rel",
+        column1="merge_id",
+        column2="referral_id",
+        string="Referrals moved",
+        readonly=True,
+    )
+
     @api.model
     def _merge_contacts(self, sources, target):
         """Settle first who brought the merged contacts.
@@ -24,22 +33,23 @@ class LoyaltyMerge(models.Model):
         return super()._merge_contacts(sources, target)
 
     def _merge_card(self, card, kept):
-        result = super()._merge_card(card, kept)
-        referrals = self.env["loyalty.referral"].search([("card_id", "=", card.id)])
-        if referrals:
-            referrals.write({"card_id": kept.id, "merged_card_id": card.id})
-            referrals[0]._count()
-        return result
+        merge = super()._merge_card(card, kept)
+        merge.referral_ids = self.env["loyalty.referral"].search(
+            [("card_id", "=", card.id)]
+        )
+        merge.referral_ids.card_id = kept
+        merge.referral_ids[:1]._count()
+        return merge
 
     def _split(self, partner):
         result = super()._split(partner)
         # sudo: the rights were checked; whoever brought a friend has the friend again.
         merge = self.sudo()
         source, target = merge.source_card_id, merge.target_card_id
-        domain = [("merged_card_id", "=", source.id), ("card_id", "=", target.id)]
-        referrals = merge.env["loyalty.referral"].search(domain)
+        # What was handed on meanwhile, by another merge, is not this one's any more.
+        referrals = merge.referral_ids.filtered(lambda own: own.card_id == target)
         if referrals:
-            referrals.write({"card_id": source.id, "merged_card_id": False})
+            referrals.card_id = source
             referrals._count_friends(source | target)
         return result
 

@@ -136,6 +136,8 @@ class LoyaltyProgram(models.Model):
         self.ensure_one()
         cards = self.env["loyalty.card"].search(
             [
+                # Whatever a context says: archived cards were merged.
+                ("active", "=", True),
                 ("program_id", "=", self.id),
                 ("partner_id", "in", partners.ids),
                 ("member_state", "in", CURRENT_STATES),
@@ -172,7 +174,11 @@ class LoyaltyProgram(models.Model):
         known = {
             card.partner_id.id: card
             for card in cards.search(
-                [("program_id", "=", self.id), ("partner_id", "in", partner_ids)],
+                [
+                    ("active", "=", True),
+                    ("program_id", "=", self.id),
+                    ("partner_id", "in", partner_ids),
+                ],
                 order="id desc",
             ).sorted(lambda card: card.member_state in CURRENT_STATES)
         }

@@ -48,13 +48,6 @@ class LoyaltyReferral(models.Model):
         ondelete="cascade",
     )
     referrer_id = fields.Many2one(related="card_id.partner_id", string="Member")
-    merged_card_id = fields.Many2one(
-        comodel_name="loyalty.card",
-        string="Brought by the merged card",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-    )
     friend_id = fields.Many2one(
         comodel_name="res.partner",
         readonly=True,

@@ -16,5 +16,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _merge_loyalty_cards(self, src_partners, dst_partner):
         """Merge cards that have a ledger by the ledger, all others as Odoo does."""
-        self.env["loyalty.merge"]._merge_contacts(src_partners, dst_partner)
-        return super()._merge_loyalty_cards(src_partners, dst_partner)
+        # A card that is archived was merged before, or its member left.
+        wizard = self.with_context(active_test=True)
+        wizard.env["loyalty.merge"]._merge_contacts(src_partners, dst_partner)
+        return super(BasePartnerMergeAutomaticWizard, wizard)._merge_loyalty_cards(
+            src_partners, dst_partner
+        )
