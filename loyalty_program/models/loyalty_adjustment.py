@@ -154,6 +154,7 @@ class LoyaltyAdjustment(models.Model):
             )
 
     def _check_change(self, card, points):
+        card._check_not_merged()
         if not points:
             raise ValidationError(self.env._("The balance would stay as it is."))
         scale = card.program_id.points_scale
@@ -188,7 +189,7 @@ class LoyaltyAdjustment(models.Model):
             return False
         alone = self.search(
             [
-                ("card_id", "=", self.card_id.id),
+                ("card_id", "in", self._get_card_ids_of_balance()),
                 ("requested_by_id", "=", self.requested_by_id.id),
                 ("decided_by_id", "=", False),
                 ("state", "!=", "refused"),
@@ -198,9 +199,19 @@ class LoyaltyAdjustment(models.Model):
         total = sum((abs(to_decimal(a.points)) for a in alone | self), Decimal(0))
         return total > limit
 
+    def _get_card_ids_of_balance(self):
+        """Return the ids of all cards that show the balance, and of those merged."""
+        account = self.card_id._get_account()
+        domain = [
+            ("program_id", "=", self.program_id.id),
+            ("partner_id", "in", self.card_id._get_holders().ids),
+        ]
+        cards = account.with_context(active_test=False).search(domain)
+        return (account | account.account_member_ids | cards).ids
+
     def _is_stranger(self, user):
-        """Tell whether the balance is not the user's own."""
-        return user.partner_id != self.card_id.partner_id
+        """Tell whether the balance is not the user's own, nor one they share in."""
+        return user.partner_id not in self.card_id._get_holders()
 
     def _is_approver(self, user):
         return user != self.requested_by_id and self._is_stranger(user)
@@ -241,7 +252,8 @@ class LoyaltyAdjustment(models.Model):
         self._check_may_decide()
         # sudo: the rights were checked; states and entries are the suite's own.
         for adjustment in self.sudo():
-            adjustment._check_covered(adjustment.card_id, to_decimal(adjustment.points))
+            card = adjustment.card_id._get_successor()
+            adjustment._check_covered(card, to_decimal(adjustment.points))
             adjustment._decide("posted")
             adjustment._post_entry()
 
@@ -283,7 +295,8 @@ class LoyaltyAdjustment(models.Model):
 
     def _prepare_posting(self):
         return Posting(
-            card_id=self.card_id.id,
+            # The member may have been merged while this waited.
+            card_id=self.card_id._get_successor().id,
             entry_type="adjust",
             points=to_decimal(self.points),
             key=f"{self._name}:{self.id}",

@@ -25,6 +25,7 @@ PROTECTED_FIELDS = {
     "account_id",
     "activity_seen_on",
     "batch_id",
+    "cap_turn",
     "join_channel",
     "joined_on",
     "ledger_points",
@@ -158,6 +159,8 @@ class LoyaltyCard(models.Model):
     def write(self, vals):
         self._check_protected(set(vals))
         self._check_stays_with_member(vals)
+        if "points" in vals:
+            self._check_finite(vals["points"])
         managed = self.filtered("is_managed")
         if not managed:
             result = super().write(vals)
@@ -170,7 +173,6 @@ class LoyaltyCard(models.Model):
             )
         if "points" not in vals:
             return super().write(vals)
-        self._check_finite(vals["points"])
         if others := self - managed:
             super(LoyaltyCard, others).write(vals)
         rest = {name: value for name, value in vals.items() if name != "points"}
@@ -204,10 +206,16 @@ class LoyaltyCard(models.Model):
         """Refuse to hand a membership, and its points, to another customer."""
         if self.env.su or "partner_id" not in vals:
             return
-        members = self.filtered(lambda card: card.member_state != "none")
-        if members.partner_id.ids not in ([], [vals["partner_id"]]):
+        others = self.filtered(lambda card: card.partner_id.id != vals["partner_id"])
+        if any(card.member_state != "none" for card in others):
             raise AccessError(
                 self.env._("A membership stays with its customer. Merge the contacts.")
+            )
+        is_own = vals["partner_id"] == self.env.user.partner_id.id
+        rich = others.filtered("points")
+        if is_own and "strict" in rich.program_id.mapped("ledger_policy"):
+            raise AccessError(
+                self.env._("A card with points is made yours by somebody else.")
             )
 
     @api.ondelete(at_uninstall=False)
@@ -251,6 +259,7 @@ class LoyaltyCard(models.Model):
         if self.active or not self.partner_id:
             return self
         domain = [
+            ("active", "=", True),
             ("program_id", "=", self.program_id.id),
             ("partner_id", "=", self.partner_id.id),
         ]

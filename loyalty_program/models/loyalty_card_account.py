@@ -91,3 +91,10 @@ class LoyaltyCard(models.Model):
         return Domain("card_id", "in", self.ids) | Domain(
             "member_card_id", "in", self.ids
         )
+
+    def _get_holders(self):
+        """Return the contacts whose balance it is, alone or with others."""
+        self.ensure_one()
+        # sudo: whose balance it is decides about rights, whoever asks.
+        account = self.sudo()._get_account()
+        return (account | account.account_member_ids).partner_id

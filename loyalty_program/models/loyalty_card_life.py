@@ -125,10 +125,29 @@ class LoyaltyCard(models.Model):
         """
         if self.env.su or not names:
             return
+        self._check_not_nobodys()
         if self.env.user.has_group("loyalty_program.group_loyalty_user"):
             return
         # sudo: the programme decides, whether or not the user may see it.
         if any(card.program_id.ledger_policy == "strict" for card in self.sudo()):
             raise AccessError(
                 self.env._("Members' cards are changed by loyalty users only.")
+            )
+
+    def _check_not_nobodys(self):
+        """Keep cards without a customer as they are: their points are not to be had.
+
+        :raise AccessError: the balance of a pool, or an erased membership
+        """
+        # sudo: what a card is decides, whether or not the user may see it.
+        cards = self.sudo()
+        pools = cards.env["loyalty.pool"].with_context(active_test=False)
+        if any(card.member_state == "erased" for card in cards) or pools.search_count(
+            [("account_id", "in", cards.ids)], limit=1
+        ):
+            raise AccessError(
+                self.env._(
+                    "The balance of a pool and an erased membership are nobody's card: "
+                    "they stay as they are."
+                )
             )

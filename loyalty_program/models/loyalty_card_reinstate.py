@@ -1,11 +1,11 @@
 from datetime import timedelta
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine.rounding import to_decimal
 from ..engine.values import Posting
-from .loyalty_adjustment import ADJUST_GROUP
+from .loyalty_adjustment import ADJUST_GROUP, SPLIT_WINDOW
 
 
 class LoyaltyCard(models.Model):
@@ -68,7 +68,7 @@ class LoyaltyCard(models.Model):
 
     def _check_may_reinstate(self, expired):
         user = self.env.user
-        if not user.has_group(ADJUST_GROUP) or user.partner_id == self.partner_id:
+        if not user.has_group(ADJUST_GROUP) or user.partner_id in self._get_holders():
             raise AccessError(
                 self.env._(
                     "Giving back expired points is a right that you do not have, or "
@@ -76,6 +76,7 @@ class LoyaltyCard(models.Model):
                 )
             )
         self.check_access("read")
+        self._check_not_merged()
         if not self._may_spend():
             raise UserError(self._explain_no_spending())
         if not expired or expired - self._get_reinstatable_entries():
@@ -87,10 +88,27 @@ class LoyaltyCard(models.Model):
             )
         limit = self.program_id.adjust_limit
         is_manager = user.has_group("loyalty_program.group_loyalty_manager")
-        if limit and -sum(expired.mapped("points")) > limit and not is_manager:
+        given = sum(self._get_just_reinstated().mapped("points"))
+        if limit and given - sum(expired.mapped("points")) > limit and not is_manager:
             raise AccessError(
                 self.env._(
                     "More than %(limit)s points are given back by a loyalty manager.",
                     limit=f"{limit:g}",
                 )
             )
+
+    def _get_just_reinstated(self):
+        """Return what the user gave back here lately: small parts count together."""
+        # sudo: what was given counts, whether or not the user may see it.
+        return (
+            self.env["loyalty.ledger.entry"]
+            .sudo()
+            .search(
+                [
+                    ("card_id", "=", self._get_account().id),
+                    ("entry_type", "=", "reinstate"),
+                    ("posted_by_id", "=", self.env.uid),
+                    ("posted_at", ">", fields.Datetime.now() - SPLIT_WINDOW),
+                ]
+            )
+        )

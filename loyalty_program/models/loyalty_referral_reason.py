@@ -209,6 +209,7 @@ class LoyaltyReferral(models.Model):
             raise UserError(self.env._("Say why."))
         # sudo: the right was checked; the row is the suite's own to write.
         referrals = self.sudo()
+        referrals._check_not_own()
         referrals._lock()
         if any(referral.state != "blocked" for referral in referrals):
             raise UserError(self.env._("Only what is blocked can be decided."))
@@ -227,6 +228,15 @@ class LoyaltyReferral(models.Model):
                 text = self.env._("Rejected: %(reason)s", reason=reason)
             referral.message_post(body=text, author_id=self.env.user.partner_id.id)
             referral._refresh()
+
+    def _check_not_own(self):
+        """Refuse that somebody decides about points of their own."""
+        for referral in self:
+            holders = referral.card_id._get_holders() | referral.friend_id
+            if self.env.user.partner_id in holders:
+                raise AccessError(
+                    self.env._("Somebody else decides about your own referrals.")
+                )
 
 
 def _keys(keys):

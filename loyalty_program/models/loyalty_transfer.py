@@ -114,6 +114,14 @@ class LoyaltyTransfer(models.Model):
         return number
 
     def _check_members(self, card, target):
+        (card | target)._check_not_merged()
+        holders = card._get_holders() | target._get_holders()
+        if self.env.user.partner_id in holders:
+            raise AccessError(
+                self.env._(
+                    "Points from or to your own balance are moved by somebody else."
+                )
+            )
         if card._get_account() == target._get_account():
             raise UserError(
                 self.env._("Both members have the same balance: nothing would move.")

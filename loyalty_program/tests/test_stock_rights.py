@@ -40,6 +40,20 @@ class TestStockRights(LoyaltyCase):
                 card.write(values)
         self.recorded.with_user(self.salesperson).code = "MINE"
 
+    def test_nobody_writes_what_the_suite_keeps_on_a_card(self):
+        own = [
+            field
+            for field in self.card._fields.values()
+            if field.column_type
+            and field.store
+            and "".join(field._modules[:1]).startswith("loyalty_program")
+        ]
+        self.assertGreater(len(own), 20)
+        card = self.card.with_user(self.manager)
+        for field in own:
+            with self.subTest(field=field.name), self.assertRaises(AccessError):
+                card.write({field.name: False})
+
     def test_who_sells_writes_no_history_of_a_member(self):
         history = self.env["loyalty.history"].with_user(self.salesperson)
         values = {"card_id": self.card.id, "description": "Gift", "issued": 50}
