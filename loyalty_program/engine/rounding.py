@@ -37,3 +37,12 @@ def round_points(points, scale, rounding="down"):
 def fits_scale(points, scale):
     """Tell whether ``points`` has at most ``scale`` decimals."""
     return points == round_points(points, scale)
+
+
+def is_number(value):
+    """Tell whether ``value`` is a number that the ledger can take."""
+    try:
+        to_decimal(value)
+    except ValueError:
+        return False
+    return True

@@ -3,10 +3,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
-from ..engine.rounding import to_decimal
+from ..engine.rounding import is_number, to_decimal
 from ..engine.values import Posting
 
 _CLAIMS = "loyalty_program.claims"
@@ -111,6 +111,7 @@ class LoyaltyLedger(models.AbstractModel):
             domain + [("id", ">", last_id)], order="id", limit=OPENING_BATCH
         ):
             last_id = batch[-1].id
+            self._check_openable(batch)
             self._post(
                 [
                     Posting(
@@ -123,6 +124,21 @@ class LoyaltyLedger(models.AbstractModel):
                     for card in batch
                 ],
                 notify=False,
+            )
+
+    def _check_openable(self, cards):
+        """Refuse balances that are no numbers, which stock takes from anybody.
+
+        :raise ValidationError: names the cards
+        """
+        odd = cards.filtered(lambda card: not is_number(card.points))
+        if odd:
+            raise ValidationError(
+                self.env._(
+                    "These cards have no balance that a ledger could begin with. "
+                    "Correct it first: %(cards)s.",
+                    cards=", ".join(f"{card.code} ({card.points})" for card in odd),
+                )
             )
 
     def _quantize_stock(self, points):

@@ -18,7 +18,7 @@ class ResPartner(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_member(self):
         # sudo: the membership decides, whether or not the user may see it.
-        cards = self.env["loyalty.card"].sudo()
+        cards = self.env["loyalty.card"].sudo().with_context(active_test=False)
         if member := cards.search(
             [("partner_id", "in", self.ids), ("member_state", "!=", "none")], limit=1
         ):

@@ -14,6 +14,13 @@ class TestArchiving(LoyaltyCase):
             with self.subTest(state=state), self.assertRaises(UserError):
                 self.member.unlink()
 
+    def test_nor_is_that_of_who_left_and_whose_card_is_archived(self):
+        self._post(50)
+        self.card._leave()
+        self.card.action_archive()
+        with self.assertRaises(UserError):
+            self.member.unlink()
+
     def test_the_contact_of_an_erased_member_may_be_deleted(self):
         self._post(50)
         self.card.with_user(self.manager)._erase(False)

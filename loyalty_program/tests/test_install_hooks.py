@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -51,6 +52,16 @@ class TestInstallHooks(LoyaltyCase):
         # Odoo's own rule: a reward of the same programme takes no points away.
         self.assertEqual(card.points, 120 - 100 + 20)
         self.assert_balanced(card)
+
+    def test_a_balance_that_is_no_number_is_named(self):
+        program = self._make_recorded_program()
+        for points in ("NaN", 1e300):
+            card = self._make_card_from_before(program, points)
+            with self.subTest(points=points), self.assertRaises(ValidationError) as no:
+                post_init_hook(self.env)
+            self.assertIn(card.code, str(no.exception))
+            self.assertFalse(self._entries(card=card))
+            card.unlink()
 
     def test_opening_twice_opens_once(self):
         card = self._make_card_from_before(self._make_recorded_program(), 120)

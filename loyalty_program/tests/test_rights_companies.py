@@ -47,6 +47,12 @@ class TestRightsCompanies(CareCase):
         cls.own_card = cls._make_member("Vera Visitor", cls.own_program)
         cls._post(300)
 
+    def test_a_dialog_tells_no_name_of_another_companys_member(self):
+        dialog = self.env["loyalty.pool.join"].with_user(self.visitor)
+        values = {"card_id": self.card.id, "program_id": self.own_program.id}
+        with self.assertRaises(AccessError):
+            dialog.create(values).read(["name"])
+
     def _facts(self):
         """Return all that could have changed."""
         self.env.invalidate_all()

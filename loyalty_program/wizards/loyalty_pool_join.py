@@ -23,6 +23,8 @@ class LoyaltyPoolJoin(models.TransientModel):
     name = fields.Char(
         string="Name of the pool",
         compute="_compute_name",
+        # Of a member of another company the user may not even know the name.
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
