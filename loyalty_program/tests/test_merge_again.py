@@ -6,7 +6,7 @@ from .merge_common import MergeCase
 
 @tagged("post_install", "-at_install")
 class TestMergeAgain(MergeCase):
-    """Merged twice, several at once or into a pool: a split gives each what is theirs."""
+    """Merged twice, many at once or into a pool: a split gives each what is theirs."""
 
     def _get_points(self, *cards):
         for card in cards:
