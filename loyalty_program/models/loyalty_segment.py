@@ -1,6 +1,8 @@
 import logging
 from ast import literal_eval
 
+from psycopg2 import DataError, ProgrammingError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -10,6 +12,9 @@ _logger = logging.getLogger(__name__)
 
 #: What reading a filter raises that is none, or names what is gone.
 FILTER_FAULTS = (ValueError, SyntaxError, TypeError, KeyError, UserError)
+
+#: What the database says of a value that is none of its kind.
+DATABASE_FAULTS = (DataError, ProgrammingError)
 
 
 class LoyaltySegment(models.Model):
@@ -72,13 +77,17 @@ class LoyaltySegment(models.Model):
                 domain = Domain(literal_eval(segment.filter_domain or "[]"))
                 self.env["res.partner"]._search(domain, limit=1)
             except FILTER_FAULTS as error:
-                raise ValidationError(
-                    self.env._(
-                        "The filter of “%(name)s” cannot be read: %(error)s",
-                        name=segment.name,
-                        error=error,
-                    )
-                ) from error
+                raise segment._refuse_filter(error) from error
+
+    def _refuse_filter(self, reason):
+        """Return the error that tells why the filter finds nobody."""
+        return ValidationError(
+            self.env._(
+                "The filter of “%(name)s” cannot be read: %(error)s",
+                name=self.name,
+                error=reason,
+            )
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -119,7 +128,8 @@ class LoyaltySegment(models.Model):
     def _run_refresh(self):
         """Refresh each segment; yield how many are left after it.
 
-        A filter that cannot be run any more, for a field that is gone, stops no other.
+        A filter that cannot be run any more, for a field that is gone, stops no other:
+        its customers stay.
         """
         segments = self.search([("kind", "=", "filter")])
         for number, segment in enumerate(segments, 1):
@@ -131,16 +141,26 @@ class LoyaltySegment(models.Model):
             yield len(segments) - number
 
     def _refresh(self):
-        """Write the set that each filter finds, in two statements."""
+        """Write the set that each filter finds, in two statements or not at all.
+
+        :raise ValidationError: the database does not understand a value of a filter
+        """
         for segment in self.filtered(lambda segment: segment.kind == "filter"):
-            self.env["res.partner"].flush_model()
-            found = segment._search_customers()
-            # SQL: sets of a million customers do not pass through Python.
-            self.env.execute_query(self._query_leave(segment, found))
-            self.env.execute_query(self._query_enter(segment, found))
-            segment.write({"refreshed_at": fields.Datetime.now(), "fault": False})
+            try:
+                with self.env.cr.savepoint():
+                    segment._refresh_one()
+            except DATABASE_FAULTS as error:
+                raise segment._refuse_filter(error.diag.message_primary) from error
         self.env["res.partner"].invalidate_model(["loyalty_segment_ids"])
         self.invalidate_model(["partner_ids", "partner_count"])
+
+    def _refresh_one(self):
+        self.env["res.partner"].flush_model()
+        found = self._search_customers()
+        # SQL: sets of a million customers do not pass through Python.
+        self.env.execute_query(self._query_leave(self, found))
+        self.env.execute_query(self._query_enter(self, found))
+        self.write({"refreshed_at": fields.Datetime.now(), "fault": False})
 
     def _search_customers(self):
         """Return the query of the customers that the filter finds."""

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from .common import LoyaltyCase
 
@@ -48,6 +48,33 @@ class TestSegment(LoyaltyCase):
         self.assertIn("A first one", logs.output[0])
         self.assertEqual(self.segment.partner_ids, self.near | self.far)
         self.assertEqual(broken.partner_count, kept)
+
+    def test_a_filter_that_the_database_refuses_stops_no_other(self):
+        text = "[('id', '=', 'abc')]"
+        kept = self.segment.partner_ids
+        with mute_logger("odoo.sql_db"):
+            with self.assertRaisesRegex(ValidationError, "In town.*cannot be read"):
+                self.segment.filter_domain = text
+            self.segment.invalidate_recordset()
+            # SQL: what was saved before it was tried.
+            self.env.execute_query(
+                SQL(
+                    "UPDATE loyalty_segment SET filter_domain = %s WHERE id = %s "
+                    "RETURNING id",
+                    text,
+                    self.segment.id,
+                )
+            )
+            self.segment.invalidate_recordset()
+            last = self.env["loyalty.segment"].create(
+                {"name": "Last", "filter_domain": "[('city', '=', 'Elsewhere')]"}
+            )
+            self.near.city = "Elsewhere"
+            with self.assertLogs("odoo.addons.loyalty_program", "ERROR"):
+                list(self.segment._run_refresh())
+        self.assertEqual(last.partner_ids, self.near | self.far)
+        self.assertEqual(self.segment.partner_ids, kept)
+        self.assertIn("abc", self.segment.fault)
 
     def test_another_filter_counts_at_once(self):
         self.segment.filter_domain = "[('city', '=', 'Elsewhere')]"
