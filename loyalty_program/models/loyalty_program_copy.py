@@ -23,10 +23,13 @@ class LoyaltyProgram(models.Model):
             (program.tier_ids, program.reward_ids, program.rule_ids) for program in self
         ]
         copies = super().copy(default)
+        given = set(default or ())
         for copy, (tiers, rewards, rules) in zip(copies, parts, strict=True):
-            own_tiers = _pair(tiers, copy.tier_ids)
-            own_rewards = _pair(rewards, copy.reward_ids)
-            own_rules = _pair(rules, copy.rule_ids)
+            own_tiers = {} if "tier_ids" in given else _pair(tiers, copy.tier_ids)
+            own_rewards = (
+                {} if "reward_ids" in given else _pair(rewards, copy.reward_ids)
+            )
+            own_rules = {} if "rule_ids" in given else _pair(rules, copy.rule_ids)
             for own in (*own_rewards.values(), *own_rules.values()):
                 own._hand_audience_on(own_tiers)
             for tier, own in own_tiers.items():
@@ -56,9 +59,14 @@ class LoyaltyTierBenefit(models.Model):
     def _copy_to(self, tier, rewards):
         """Copy benefits to a tier of another programme.
 
+        What names rewards that are not there is left out: no benefit of a tier is for
+        other rewards than was said.
+
         :param dict rewards: {reward: the one of that programme}
         """
         for benefit in self:
+            if any(reward not in rewards for reward in benefit.cheaper_reward_ids):
+                continue
             values = {"tier_id": tier.id}
             if service := benefit.entitlement_id:
                 values["entitlement_id"] = service._get_own(tier.program_id).id
@@ -78,7 +86,7 @@ class LoyaltyEntitlement(models.Model):
 
 
 def _pair(records, copies):
-    """Return {record: its copy}; empty where others were given instead."""
+    """Return {record: its copy}; empty where an addon made others."""
     copies = copies.sorted("id")
     if len(records) != len(copies):
         return {}

@@ -58,3 +58,25 @@ class TestProgramCopy(LoyaltyCase):
         # A programme for another one's tier stays so.
         other = self._make_program(audience_tier_ids=[Command.set(self.silver.ids)])
         self.assertEqual(other.copy().audience_tier_ids, self.silver)
+
+    def test_rewards_of_its_own_are_nobody_elses(self):
+        self.silver.benefit_ids = [
+            Command.create(
+                {
+                    "kind": "cheaper_rewards",
+                    "points_off": 20,
+                    "cheaper_reward_ids": [Command.set(self.large.ids)],
+                }
+            ),
+            Command.create({"kind": "words", "note": "Coffee on us."}),
+        ]
+        self.large.audience_tier_ids = self.silver
+        # As many as the programme has: they are others all the same.
+        rewards = [
+            Command.create({"discount": points, "required_points": points})
+            for points in (7, 8)
+        ]
+        copy = self.program.copy({"reward_ids": rewards})
+        self.assertEqual(copy.reward_ids.mapped("required_points"), [7, 8])
+        self.assertFalse(copy.reward_ids.audience_tier_ids)
+        self.assertEqual(copy.tier_ids.benefit_ids.mapped("kind"), ["words"])
