@@ -47,6 +47,9 @@ PROTECTED_FIELDS = {
     "voided_on",
 }
 
+#: What says whose card is whose, merged ones too.
+OWNERSHIP = ("active", "partner_id", "program_id")
+
 
 class LoyaltyCard(models.Model):
     """A member's card of a programme of type ``loyalty`` IS the membership."""
@@ -271,6 +274,7 @@ class LoyaltyCard(models.Model):
         What a member had with a merged card counts wherever something is limited.
         """
         self.ensure_one()
+        self.flush_model(OWNERSHIP)
         # SQL: for the statements that count, which read more than the ORM holds.
         return SQL(
             """SELECT k.id FROM loyalty_card k WHERE k.id = %(card)s OR (
@@ -287,6 +291,7 @@ class LoyaltyCard(models.Model):
 
         :param SQL card: alias of ``loyalty_card``
         """
+        self.flush_model(OWNERSHIP)
         # SQL: see above; one by one, so that both parts are found by an index.
         return SQL(
             """SELECT %(card)s.id UNION ALL SELECT k.id FROM loyalty_card k

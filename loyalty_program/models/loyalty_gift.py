@@ -83,8 +83,6 @@ class LoyaltyGift(models.Model):
         cards = cards.filtered(lambda card: card.partner_id and card._may_earn())
         if not cards or not (points or coupons):
             return self.browse()
-        # Whose card is whose may just have changed.
-        cards.flush_model(["active", "partner_id", "program_id"])
         rows = self.env.execute_query(
             self._query_give(cards, occasion, points, keys=keys, tier=tier)
         )

@@ -91,7 +91,6 @@ class LoyaltyLedger(models.AbstractModel):
         slots = list(slots)
         used = defaultdict(lambda: ZERO)
         if slots:
-            self.env["loyalty.card"].flush_model(["active", "partner_id", "program_id"])
             rows = self.env.execute_query(self._query_cap_used(slots, but_keys))
             used.update((slots[number], Decimal(points)) for number, points in rows)
         return used
