@@ -9,20 +9,37 @@ SUMMER = datetime(2026, 7, 12, 16, 0)
 AUTUMN = datetime(2026, 9, 20, 16, 0)
 
 
+def make_reward(program, kind, **values):
+    """Return a reward of the catalogue that takes 100 points."""
+    return program.env["loyalty.reward"].create(
+        {
+            "program_id": program.id,
+            "reward_type": kind,
+            "required_points": 100,
+            **values,
+        }
+    )
+
+
+def make_donation(program):
+    """Return a reward that gives 0.05 for each point to a cause, in steps of 20."""
+    cause = program.env["loyalty.cause"].create({"name": "Trees"})
+    return make_reward(
+        program,
+        "donation",
+        cause_id=cause.id,
+        discount_mode="per_point",
+        discount=0.05,
+        required_points=20,
+    )
+
+
 class ClaimCase(LoyaltyCase):
     """What tests of the catalogue's kinds of rewards share."""
 
     @classmethod
     def _make_reward(cls, kind, **values):
-        """Return a reward of the catalogue that takes 100 points."""
-        return cls.env["loyalty.reward"].create(
-            {
-                "program_id": cls.program.id,
-                "reward_type": kind,
-                "required_points": 100,
-                **values,
-            }
-        )
+        return make_reward(cls.program, kind, **values)
 
     @classmethod
     def _close_warehouses(cls):

@@ -10,17 +10,17 @@ SEEDS = 2
 CARTS = 4
 PROGRAMS = 30
 
-#: Kinds of programmes, and how an order comes to them.
-KINDS = {
-    "promotion": ("auto", "current"),
-    "buy_x_get_y": ("auto", "current"),
-    "promo_code": ("with_code", "current"),
-    "next_order_coupons": ("auto", "future"),
-    "coupons": ("with_code", "current"),
-    "loyalty": ("auto", "both"),
-    "gift_card": ("auto", "future"),
-    "ewallet": ("auto", "future"),
-}
+#: Kinds of programmes; how an order comes to them, Odoo says.
+KINDS = (
+    "promotion",
+    "buy_x_get_y",
+    "promo_code",
+    "next_order_coupons",
+    "coupons",
+    "loyalty",
+    "gift_card",
+    "ewallet",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -115,7 +115,7 @@ class TestPromotionsAgree(PromotionCase):
 
     def _draw_program(self, draw, number):
         kind = draw.choice([*KINDS, "promotion", "promotion", "buy_x_get_y"])
-        trigger, applies_on = KINDS[kind]
+        usual = self.env["loyalty.program"]._program_type_default_values()[kind]
         rules = [
             Command.create(
                 self._draw_rule(draw, f"{number}-{part}", kind == "promo_code")
@@ -126,8 +126,8 @@ class TestPromotionsAgree(PromotionCase):
             "name": f"{kind} {number}",
             "sequence": number,
             "program_type": kind,
-            "trigger": trigger,
-            "applies_on": applies_on,
+            "trigger": usual["trigger"],
+            "applies_on": usual["applies_on"],
             "sale_ok": draw.random() < 0.9,
             "date_from": draw.choice([False, False, "2026-01-01", "2026-07-15"]),
             "date_to": draw.choice([False, False, "2026-07-31", "2026-07-20"]),

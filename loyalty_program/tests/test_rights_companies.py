@@ -3,6 +3,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .care_common import CareCase
+from .claim_common import make_donation
 
 
 @tagged("post_install", "-at_install")
@@ -22,17 +23,7 @@ class TestRightsCompanies(CareCase):
         cls.program.company_id = cls.company
         cls.reward = cls.program.reward_ids[0]
         cls.reward.issues_coupon = True
-        cls.cause = cls.env["loyalty.cause"].create({"name": "Trees"})
-        cls.donation = cls.env["loyalty.reward"].create(
-            {
-                "program_id": cls.program.id,
-                "reward_type": "donation",
-                "cause_id": cls.cause.id,
-                "discount_mode": "per_point",
-                "discount": 0.05,
-                "required_points": 20,
-            }
-        )
+        cls.donation = make_donation(cls.program)
         cls.lounge = cls.env["loyalty.entitlement"].create(
             {"name": "Lounge", "program_id": cls.program.id}
         )

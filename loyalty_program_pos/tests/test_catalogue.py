@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import TillCase
+from odoo.addons.loyalty_program.tests.claim_common import make_reward
 
 
 @tagged("post_install", "-at_install")
@@ -19,14 +20,7 @@ class TestCatalogue(TillCase):
         cls._give(cls, 150)
 
     def _make_reward(self, kind, **values):
-        return self.env["loyalty.reward"].create(
-            {
-                "program_id": self.program.id,
-                "reward_type": kind,
-                "required_points": 100,
-                **values,
-            }
-        )
+        return make_reward(self.program, kind, **values)
 
     def _offer(self, reward):
         answer = self.register.loyalty_get_catalogue(self.card.id)

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .test_tours import TourCase
+from odoo.addons.loyalty_program.tests.claim_common import make_donation, make_reward
 
 
 @tagged("post_install", "-at_install")
@@ -26,21 +27,11 @@ class TestCatalogueTours(TourCase):
         self.start_pos_tour(f"loyalty_program_pos.{name}")
 
     def _make_reward(self, kind, **values):
-        return self.env["loyalty.reward"].create(
-            {"program_id": self.program.id, "reward_type": kind, **values}
-        )
+        return make_reward(self.program, kind, **values)
 
     def test_a_cashier_turns_points_into_rewards(self):
         self._give(300, self.card)
-        cause = self.env["loyalty.cause"].create({"name": "Trees"})
-        self._make_reward(
-            "donation",
-            description="Trees",
-            cause_id=cause.id,
-            discount_mode="per_point",
-            discount=0.05,
-            required_points=20,
-        )
+        make_donation(self.program).description = "Trees"
         evening = self._make_reward(
             "experience", description="An evening", required_points=100
         )

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import TillCase
+from odoo.addons.loyalty_program.tests.claim_common import make_donation
 
 
 @tagged("post_install", "-at_install")
@@ -13,17 +14,7 @@ class TestClaim(TillCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.cause = cls.env["loyalty.cause"].create({"name": "Trees"})
-        cls.reward = cls.env["loyalty.reward"].create(
-            {
-                "program_id": cls.program.id,
-                "reward_type": "donation",
-                "cause_id": cls.cause.id,
-                "discount_mode": "per_point",
-                "discount": 0.05,
-                "required_points": 20,
-            }
-        )
+        cls.reward = make_donation(cls.program)
         cls.register = cls.till.with_user(cls.cashier)
 
     def _claim(self, points=None, token=None, card=None, reward=None, **wish):

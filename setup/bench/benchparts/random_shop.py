@@ -9,17 +9,17 @@ from datetime import timedelta
 
 from odoo.fields import Command, Date
 
-#: Kinds of programmes: when they apply, and for which order their points are.
-KINDS = {
-    "promotion": ("auto", "current"),
-    "buy_x_get_y": ("auto", "current"),
-    "promo_code": ("with_code", "current"),
-    "next_order_coupons": ("auto", "future"),
-    "coupons": ("with_code", "current"),
-    "loyalty": ("auto", "both"),
-    "gift_card": ("auto", "future"),
-    "ewallet": ("auto", "future"),
-}
+#: Kinds of programmes; how an order comes to them, Odoo says.
+KINDS = (
+    "promotion",
+    "buy_x_get_y",
+    "promo_code",
+    "next_order_coupons",
+    "coupons",
+    "loyalty",
+    "gift_card",
+    "ewallet",
+)
 
 DRAWN = (*KINDS, "promotion", "promotion", "buy_x_get_y", "promo_code")
 
@@ -148,7 +148,7 @@ class Shop:
 
     def _draw_program(self, draw, number, rare):
         kind = draw.choice(DRAWN)
-        trigger, applies_on = KINDS[kind]
+        usual = self.env["loyalty.program"]._program_type_default_values()[kind]
         rules = [
             self._draw_rule(draw, kind, f"{number}-{part}", rare)
             for part in range(draw.choice([1, 1, 2]))
@@ -159,8 +159,8 @@ class Shop:
         values = {
             "name": f"{kind} {number}",
             "program_type": kind,
-            "trigger": trigger,
-            "applies_on": applies_on,
+            "trigger": usual["trigger"],
+            "applies_on": usual["applies_on"],
             "sale_ok": draw.random() < 0.9,
             "date_from": begins and self.today + timedelta(days=begins),
             "date_to": ends and self.today + timedelta(days=ends),
