@@ -36,6 +36,10 @@ class LoyaltyRewardClaim(models.Model):
             # sudo: the mail follows from what was done, whoever did it.
             self.env.ref(template).sudo().send_mail_batch(told.ids)
 
+    def _get_mail_url(self):
+        """Return where the member finds the reward, and may call a request off."""
+        return f"{self.get_base_url()}/my"
+
     def _get_instructions(self):
         """Return how to use what was given, or an empty text."""
         self.ensure_one()

@@ -55,6 +55,10 @@ class LoyaltyCard(models.Model):
 class LoyaltyRewardClaim(models.Model):
     _inherit = "loyalty.reward.claim"
 
+    def _get_mail_url(self):
+        """Override of ``loyalty_program``: the member's own page in the portal."""
+        return f"{super()._get_mail_url()}/loyalty"
+
     def _get_portal_label(self):
         """Return the state in the member's words. Override to: word another state."""
         self.ensure_one()
