@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..engine.tier_progress import NextStep, next_step
 from .loyalty_card import CURRENT_STATES
@@ -21,20 +22,18 @@ class LoyaltyCard(models.Model):
         comodel_name="loyalty.tier",
         compute="_compute_tier_progress",
     )
-    tier_missing = fields.Float(
+    tier_missing = fields.Char(
         string="Missing for the next tier",
         compute="_compute_tier_progress",
-        digits=(16, 2),
     )
     tier_ratio = fields.Float(
         string="Progress",
         help="Progress towards the next tier, in percent.",
         compute="_compute_tier_progress",
     )
-    tier_keep_missing = fields.Float(
+    tier_keep_missing = fields.Char(
         string="Missing to keep the tier",
         compute="_compute_tier_progress",
-        digits=(16, 2),
     )
 
     _tier_review_index = models.Index(
@@ -43,15 +42,22 @@ class LoyaltyCard(models.Model):
     # Each posting asks whether its member has cards that were merged; there are few.
     _merged_index = models.Index("(partner_id, program_id) WHERE NOT active")
 
+    @api.depends_context("lang")
     @api.depends("tier_id", "entry_ids")
     def _compute_tier_progress(self):
         facts = self._collect_tier_facts()
         for card in self:
             told = facts[card]
             card.next_tier_id = told["next_tier"]
-            card.tier_missing = told["missing"]
+            # sudo: what a tier takes is told to every customer.
+            tier = told["next_tier"].sudo()
+            card.tier_missing = (
+                tier._describe_amount(told["metric"], told["missing"])
+                if tier
+                else False
+            )
             card.tier_ratio = told["ratio"] * 100
-            card.tier_keep_missing = told["keep_missing"]
+            card.tier_keep_missing = card._describe_tier_missing(told)
 
     def _get_tier_facts(self):
         """Return where the member stands, see :meth:`_collect_tier_facts`."""
@@ -99,18 +105,27 @@ class LoyaltyCard(models.Model):
             and standing.last_day == program._get_local_date(),
         }
 
-    def _get_tier_progress(self):
-        """Return the same facts as plain values, for portal, till and templates."""
-        facts = self._get_tier_facts()
-        program = self.program_id
-        rolling = program.tier_window == "rolling"
-        return {
-            **facts,
-            "tier": self.tier_id.name or False,
-            "next_tier": facts["next_tier"].name or False,
-            "window": program.tier_window,
-            "window_months": program.tier_window_months if rolling else 0,
-        }
+    def _describe_tier_missing(self, facts):
+        """Return what is missing to keep the tier, such as "2 orders", or "".
+
+        :param dict facts: see :meth:`_collect_tier_facts`
+        """
+        amounts = [amount or None for amount in facts["keep_amounts"]]
+        # sudo: what a tier takes is told to every customer.
+        return self.sudo().tier_id._describe_amounts(amounts) if self.tier_id else ""
+
+    def _describe_tier_keep(self, facts):
+        """Return what keeps the tier and by when, or False if nothing is missing."""
+        missing = self._describe_tier_missing(facts)
+        if not missing or not facts["keep_until"]:
+            return False
+        return self.env._(
+            "To stay in %(tier)s: %(amounts)s by %(day)s.",
+            # sudo: see above.
+            tier=self.sudo().tier_id.name,
+            amounts=missing,
+            day=format_date(self.env, facts["keep_until"]),
+        )
 
     def _refresh_tiers(self, allow_down=False):
         """Give each member the tier that the ledger says.

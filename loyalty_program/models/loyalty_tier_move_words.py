@@ -75,15 +75,7 @@ class LoyaltyTier(models.Model):
         )
         if program.tier_window == "lifetime" or not is_less:
             return False
-        first = self._describe_amount(program.tier_metric, self.keep_threshold)
-        if not program.tier_metric_2:
-            return self.env._("To stay: %(amount)s.", amount=first)
-        facts = {
-            "first": first,
-            "second": self._describe_amount(
-                program.tier_metric_2, self.keep_threshold_2
-            ),
-        }
-        if program.tier_join == "any":
-            return self.env._("To stay: %(first)s or %(second)s.", **facts)
-        return self.env._("To stay: %(first)s and %(second)s.", **facts)
+        amounts = (self.keep_threshold, self.keep_threshold_2)
+        return self.env._(
+            "To stay: %(amount)s.", amount=self._describe_amounts(amounts)
+        )

@@ -59,21 +59,7 @@ class LoyaltyTierWarning(models.Model):
     def _get_missing_words(self):
         """Return what is missing to keep the tier, such as "2 orders"."""
         self.ensure_one()
-        program = self.program_id
-        facts = self.card_id._get_tier_facts()
-        parts = [
-            self.tier_id._describe_amount(metric, amount)
-            for metric, amount in zip(
-                program._get_tier_metrics(), facts["keep_amounts"], strict=True
-            )
-            if amount
-        ]
-        if len(parts) < 2:
-            return "".join(parts)
-        first, second = parts
-        if program.tier_join == "any":
-            return self.env._("%(first)s or %(second)s", first=first, second=second)
-        return self.env._("%(first)s and %(second)s", first=first, second=second)
+        return self.card_id._describe_tier_missing(self.card_id._get_tier_facts())
 
     def _get_day(self):
         return format_date(self.env, self.review_on)

@@ -31,11 +31,24 @@ class LoyaltyTier(models.Model):
 
     def _describe_thresholds(self):
         """Return what the tier takes: one number, or two."""
+        return self._describe_amounts((self.threshold, self.threshold_2))
+
+    def _describe_amounts(self, amounts):
+        """Return amounts with what they count: "2 orders or purchases of 100.00 €".
+
+        :param amounts: in the order of the numbers that count; None is not told
+        """
         program = self.program_id
-        first = self._describe_amount(program.tier_metric, self.threshold)
-        if not program.tier_metric_2:
-            return first
-        second = self._describe_amount(program.tier_metric_2, self.threshold_2)
+        parts = [
+            self._describe_amount(metric, amount)
+            for metric, amount in zip(
+                program._get_tier_metrics(), amounts, strict=False
+            )
+            if amount is not None
+        ]
+        if len(parts) < 2:
+            return "".join(parts)
+        first, second = parts
         if program.tier_join == "any":
             return self.env._("%(first)s or %(second)s", first=first, second=second)
         return self.env._("%(first)s and %(second)s", first=first, second=second)

@@ -53,7 +53,7 @@ class TestPending(LoyaltyCase):
     def test_pending_money_does_not_lift_the_tier_before_its_day(self):
         self._buy(350)
         self.assertEqual(self.card.tier_id.name, "Bronze")
-        self.assertEqual(self.card._get_tier_progress()["value"], 0)
+        self.assertEqual(self.card._get_tier_facts()["value"], 0)
         with freeze_time("2026-07-14 10:00:00"):
             self._run_nightly()
         self.assertEqual(self.card.tier_id.name, "Gold")

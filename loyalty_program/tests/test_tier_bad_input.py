@@ -94,4 +94,4 @@ class TestTierBadInput(LoyaltyCase):
         card = self._make_member("Nobody Special", program)
         self._post(10, "earn", card=card, counts_for_tier=True)
         self.assertFalse(card.tier_id)
-        self.assertFalse(card._get_tier_progress()["next_tier"])
+        self.assertFalse(card._get_tier_facts()["next_tier"])

@@ -37,6 +37,7 @@ class TestTierWindows(LoyaltyCase):
             self._buy(150)
             facts = self.card._get_tier_facts()
             self.assertEqual(facts["keep_missing"], 50)
+            self.assertIn("50.00", self.card.tier_keep_missing)
             self.assertEqual(facts["keep_until"], date(2027, 12, 31))
             self._buy(50)
         self._sleep_to("2028-06-01 10:00:00")
@@ -70,6 +71,7 @@ class TestTierWindows(LoyaltyCase):
         self.assertEqual(self.card.tier_id.name, "Bronze")
         facts = self.card._get_tier_facts()
         self.assertEqual((facts["metric"], facts["missing"]), ("orders", 1))
+        self.assertEqual(self.card.tier_missing, "1 order")
         self._buy(1)
         self.assertEqual(self.card.tier_id, silver)
 

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from odoo.addons.loyalty_program.models.loyalty_card import CURRENT_STATES
 
@@ -43,25 +42,6 @@ class LoyaltyCard(models.Model):
             "countsAtOnce": not program.hold_days,
             "hasVisited": facts["has_visited"],
             "isLocked": bool(is_held),
-            "keep": self._describe_keeping(facts),
+            "keep": self._describe_tier_keep(facts),
             "benefits": tier._list_benefits(),
         }
-
-    def _describe_keeping(self, facts):
-        """Return what keeps the tier and by when, or False if nothing is missing."""
-        # sudo: see above.
-        program = self.program_id.sudo()
-        parts = [
-            self.tier_id._describe_amount(metric, amount)
-            for metric, amount in zip(
-                program._get_tier_metrics(), facts["keep_amounts"], strict=True
-            )
-            if amount
-        ]
-        if not parts or not facts["keep_until"]:
-            return False
-        return self.env._(
-            "To stay: %(amounts)s by %(day)s",
-            amounts=" / ".join(parts),
-            day=format_date(self.env, facts["keep_until"]),
-        )

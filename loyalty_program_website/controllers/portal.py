@@ -250,7 +250,7 @@ class LoyaltyPortal(CustomerPortal):
         if card:
             entries = card._search_portal_entries(limit=ENTRIES_ON_OVERVIEW + 1)
             values.update(
-                progress=card._get_tier_progress(),
+                progress=card._get_portal_progress(card._get_tier_facts()),
                 entries=entries[:ENTRIES_ON_OVERVIEW]._get_portal_values(),
                 has_more_entries=len(entries) > ENTRIES_ON_OVERVIEW,
             )

@@ -58,7 +58,9 @@ class CarePortal(CustomerPortal):
             shown=plan._get_portal_values()[0],
             plan=plan,
             claims=plan.claim_ids._get_portal_values(),
-            most_photos=MOST_PHOTOS,
+            photos_label=request.env._(
+                "Photographs (up to %(count)s)", count=MOST_PHOTOS
+            ),
             longest=LONGEST_DESCRIPTION,
             shown_message=request.session.pop("care_message", None),
         )

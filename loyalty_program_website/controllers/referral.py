@@ -27,8 +27,6 @@ class LoyaltyReferral(Controller):
                 "program": card_sudo.program_id,
                 "is_own": bool(card_sudo) and is_own,
                 "refusal": refusal,
-                # The first name is the member's to give away with the link.
-                "member": card_sudo._get_first_name(),
                 "gift": card_sudo.program_id._describe_friend_gift(),
                 "join_url": self._get_join_url(),
             },
@@ -38,7 +36,10 @@ class LoyaltyReferral(Controller):
         return response
 
     def _get_referral_title(self, card_sudo):
-        """Return the title of the page, which previews of the link show."""
+        """Return the title of the page, which previews of the link show.
+
+        The first name is the member's to give away with the link.
+        """
         if not card_sudo:
             return request.env._("This link does not work")
         return request.env._(

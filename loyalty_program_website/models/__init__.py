@@ -1,6 +1,7 @@
 from . import (
     loyalty_card,
     loyalty_card_claim,
+    loyalty_card_portal_words,
     loyalty_claim_experience,
     loyalty_card_coupon,
     loyalty_card_referral,
@@ -11,6 +12,7 @@ from . import (
     loyalty_ledger_entry,
     loyalty_program,
     loyalty_program_benefit,
+    loyalty_program_portal_words,
     loyalty_program_referral,
     loyalty_reward,
     loyalty_paid_membership,

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_date
 
 
 class LoyaltyCard(models.Model):
@@ -8,9 +9,9 @@ class LoyaltyCard(models.Model):
         return super()._get_portal_tier() | {"paid": self._get_portal_paid_term()}
 
     def _get_portal_paid_term(self):
-        """Return what the member paid for: tier, last day and where to renew, or None.
+        """Return what the member paid for, until when and where to renew, or None.
 
-        :rtype: dict with ``tier``, ``until`` and ``url`` (False: it is not sold here)
+        :rtype: dict with ``words``, ``until`` and ``url`` (False: it is not sold here)
         """
         self.ensure_one()
         # sudo: customers cannot read these rows; what they paid for is told to them.
@@ -23,7 +24,11 @@ class LoyaltyCard(models.Model):
         product = last.product_id.product_tmpl_id
         is_sold = product.active and product.is_published
         return {
-            "tier": last.tier_id.name,
+            "words": self.env._(
+                "Your %(tier)s membership is paid until %(day)s.",
+                tier=last.tier_id.name,
+                day=format_date(self.env, last.ends_on),
+            ),
             "until": last.ends_on,
             "url": product.website_url if is_sold else False,
         }

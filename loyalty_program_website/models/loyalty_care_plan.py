@@ -33,7 +33,7 @@ class LoyaltyCarePlan(models.Model):
                 "label": labels[plan.state],
                 "tint": tints.get(plan.state, "secondary"),
                 "refusal": plan._get_portal_refusal(),
-                "fee": not plan.currency_id.is_zero(plan.fee) and plan.fee,
+                "agreement": plan._describe_portal_agreement(),
                 "wait": plan._describe_portal_wait(),
                 "term": plan._describe_portal_term(),
                 "left": plan._describe_portal_left(),
@@ -64,6 +64,15 @@ class LoyaltyCarePlan(models.Model):
             "From %(first)s to %(last)s",
             first=format_date(self.env, self.starts_on),
             last=format_date(self.env, self.ends_on),
+        )
+
+    def _describe_portal_agreement(self):
+        """Return what a claim costs, as the customer agrees to it, or an empty text."""
+        if self.currency_id.is_zero(self.fee):
+            return ""
+        return self.env._(
+            "I agree to the fee of %(fee)s (before taxes) if the claim is accepted.",
+            fee=self.currency_id.format(self.fee),
         )
 
     def _describe_portal_left(self):

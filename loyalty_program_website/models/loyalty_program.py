@@ -47,5 +47,5 @@ class LoyaltyProgram(models.Model):
             number = f"\N{MINUS SIGN}{number}"
         elif signed:
             number = f"+{number}"
-        one = abs(points) == 1 and self.point_name_one
-        return f"{number} {one or self.portal_point_name or ''}".rstrip()
+        one = abs(points) == 1 and self._get_name_of_one()
+        return f"{number} {one or self._get_point_name()}"

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class SaleOrder(models.Model):
@@ -19,8 +22,8 @@ class SaleOrder(models.Model):
 
         :return: one dict per programme with ``program``, ``card`` (empty for a
             customer who is no member), ``points`` [points], ``spendable_on``
-            (date, or False when the points are spendable at once) and ``spent``
-            (points that a cart has rewards for)
+            (date, or False when the points are spendable at once), ``spent`` (points
+            that a cart has rewards for), and in words ``gain`` and ``later``
         :rtype: list[dict]
         """
         self.ensure_one()
@@ -44,9 +47,31 @@ class SaleOrder(models.Model):
                         "points": points,
                         "spendable_on": spendable_on,
                         "spent": spent,
+                        "gain": self._describe_loyalty_gain(
+                            program_sudo, card_sudo, points
+                        ),
+                        "later": spendable_on
+                        and self.env._(
+                            "You can use them from %(day)s on.",
+                            day=format_date(self.env, spendable_on),
+                        ),
                     }
                 )
         return previews
+
+    def _describe_loyalty_gain(self, program, card, points):
+        """Return what the order earns, as a sentence; nothing of no points."""
+        if points <= 0:
+            return ""
+        # The text of a sentence is escaped around what is marked up.
+        shown = Markup("<strong>%s</strong>") % program._format_portal_points(points)
+        if not card:
+            return self.env._(
+                "Members collect %(points)s with this order.", points=shown
+            )
+        if self.state == "sale":
+            return self.env._("You earned %(points)s with this order.", points=shown)
+        return self.env._("You earn %(points)s with this order.", points=shown)
 
     def _get_loyalty_spending(self, card):
         """Return the points of the card that the rewards in the cart will take."""

@@ -37,7 +37,7 @@ class TestCartPreview(LoyaltyWebsiteCommon):
         self._sign_in(self.member_user)
         self._fill_cart(self.member)
         day = self.program._get_local_date() + timedelta(days=14)
-        self.assertIn(f"yours to spend from {day:%m/%d/%Y}", self._read_preview())
+        self.assertIn(f"use them from {day:%m/%d/%Y} on", self._read_preview())
 
     def test_the_preview_equals_what_is_posted(self):
         self._sign_in(self.member_user)

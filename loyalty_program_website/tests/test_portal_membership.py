@@ -30,7 +30,7 @@ class TestPortalMembership(LoyaltyWebsiteCommon):
         self.assertIn("Bronze", self._text(page, "o_lp_tier"))
         self.assertIn("60.00", self._text(page, "o_lp_progress"))
         self.assertIn("within 12 months", self._text(page, "o_lp_progress"))
-        self.assertIn("to reach Silver", self._text(page, "o_lp_progress"))
+        self.assertIn("Missing for Silver", self._text(page, "o_lp_progress"))
         bar = page.xpath("//*[@role='progressbar']")[0]
         self.assertEqual(bar.get("aria-valuenow"), "40")
 

@@ -27,7 +27,7 @@ class TestPortalSharing(LoyaltyWebsiteCommon):
         invitation = self._invite()
         self._sign_in(self.other_user)
         page = self._read_main("/my/loyalty")
-        self.assertIn("Our Home</strong> invites you", page)
+        self.assertIn("“Our Home” invites you", page)
         self.assertNotIn("Mia Member", page)
         answer = self._answer("accept", invitation_id=invitation.id)
         self.assertIn("Your points are shared now", answer.text)

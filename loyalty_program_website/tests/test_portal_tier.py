@@ -33,9 +33,9 @@ class TestPortalTier(LoyaltyWebsiteCommon):
         self.assertIn("300.00 in 12 months", rules)
         self.assertIn("end of each month", self._text(page, "o_lp_move_words"))
 
-    def test_what_keeps_the_tier_is_told_with_its_day(self):
+    def _give_gold_of_last_year(self):
+        """Let the member hold Gold by hand; the end of this year decides about it."""
         today = self.program._get_local_date()
-        self.program.tier_window = "year"
         self.env["loyalty.tier.change"].create(
             {
                 "card_id": self.card.id,
@@ -47,13 +47,29 @@ class TestPortalTier(LoyaltyWebsiteCommon):
         )
         self.card.sudo().joined_on = date(today.year - 1, 1, 1)
         self.program._requalify(self.card.ids)
+        return f"12/31/{today.year}"
+
+    def test_what_keeps_the_tier_is_told_with_its_day(self):
+        self.program.tier_window = "year"
+        day = self._give_gold_of_last_year()
         page = self._open_tier()
         keep = self._text(page, "o_lp_keep")
-        self.assertIn("To stay in Gold: purchases of $ 300.00", keep)
-        self.assertIn(f"12/31/{today.year}", keep)
+        self.assertEqual(keep, f"To stay in Gold: purchases of $ 300.00 by {day}.")
         moves = self._text(page, "o_lp_moves")
         self.assertIn("given by us", moves)
         self.assertNotIn("not for the customer", moves)
+
+    def test_of_two_numbers_each_is_told_by_its_name(self):
+        self.program.write(
+            {"tier_window": "year", "tier_metric_2": "orders", "tier_join": "all"}
+        )
+        (self.program.tier_ids - self.program.tier_ids[0]).threshold_2 = 1
+        day = self._give_gold_of_last_year()
+        missing = "purchases of $ 300.00 and 1 order"
+        for page in (self._open_tier(), self._open()):
+            text = " ".join(page.text_content().split())
+            self.assertIn(f"To stay in Gold: {missing} by {day}.", text)
+        self.assertIn(f"from {missing} on", text)
 
     def test_what_may_be_had_is_counted(self):
         tour = self.env["loyalty.entitlement"].create(

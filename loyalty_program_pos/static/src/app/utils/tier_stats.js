@@ -37,10 +37,13 @@ function describe(metric, amount, order, program) {
         const name = getPointName(program, _t("points"));
         return `${formatPoints(amount, program.points_scale)} ${name}`;
     }
+    const isOne = amount === 1;
     const words = {
-        orders: _t("%s orders", amount),
-        visits: _t("%s days with a purchase", amount),
-        events: _t("%s events", amount),
+        orders: isOne ? _t("1 order") : _t("%s orders", amount),
+        visits: isOne
+            ? _t("1 day with a purchase")
+            : _t("%s days with a purchase", amount),
+        events: isOne ? _t("1 event") : _t("%s events", amount),
     };
     return words[metric];
 }
