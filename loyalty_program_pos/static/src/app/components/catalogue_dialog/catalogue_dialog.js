@@ -71,6 +71,10 @@ export class CatalogueDialog extends Component {
         return offer.choice ? _t("from %s", points) : points;
     }
 
+    get takeWords() {
+        return _t("Take %s", this.formatPoints(this.state.points));
+    }
+
     getPlacesWords(date) {
         return date.refusal || _t("Free places: %s", date.left);
     }

@@ -58,6 +58,10 @@ export class MemberPanel extends Component {
         return this.pos.models["loyalty.card"].get(stat.id);
     }
 
+    getInvitation(program) {
+        return _t("Not a member of %s", program.name);
+    }
+
     hasCatalogue(stat) {
         return !this.props.order.finalized && hasCatalogue(this.getCard(stat));
     }

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 
 /** Shows what a member got for points: the customer takes a picture of a code. */
@@ -15,4 +16,8 @@ export class RewardDialog extends Component {
         left: { type: String, optional: true },
         close: Function,
     };
+
+    get untilWords() {
+        return _t("Valid until %s", this.props.until);
+    }
 }
