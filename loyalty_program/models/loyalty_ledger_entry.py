@@ -139,6 +139,11 @@ class LoyaltyLedgerEntry(models.Model):
         "Points must be a finite number of an honest size.",
     )
 
+    _base_finite = models.Constraint(
+        "CHECK (base_amount BETWEEN -1e12 AND 1e12)",
+        "Money must be a finite number of an honest size.",
+    )
+
     def init(self):
         """Make the functions and triggers that keep the ledger, at every update."""
         run_sql_file(self.env.cr, "ledger_append_only")
@@ -150,7 +155,9 @@ class LoyaltyLedgerEntry(models.Model):
     def _compute_display_name(self):
         labels = dict(self._fields["entry_type"]._description_selection(self.env))
         for entry in self:
-            entry.display_name = f"{labels.get(entry.entry_type)} {entry.points:+g}"
+            sign = "" if entry.points < 0 else "+"
+            points = entry.program_id._format_count(entry.points)
+            entry.display_name = f"{labels.get(entry.entry_type)} {sign}{points}"
 
     @api.depends("origin_model", "origin_id")
     def _compute_origin_display(self):
