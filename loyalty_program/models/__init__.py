@@ -57,6 +57,7 @@ from . import (
     loyalty_ledger_entry_explain_event,
     loyalty_ledger_entry_explain_gift,
     loyalty_ledger_entry_explain_multiplier,
+    loyalty_ledger_entry_explain_plain,
     loyalty_ledger_entry_explain_referral,
     loyalty_ledger_entry_explain_reinstate,
     loyalty_ledger_entry_lines,

@@ -301,6 +301,7 @@ class LoyaltyAdjustment(models.Model):
             points=to_decimal(self.points),
             key=f"{self._name}:{self.id}",
             origin=(self._name, self.id),
+            breakdown={"reason_id": self.reason_id.id},
         )
 
 

@@ -93,7 +93,7 @@ class LoyaltyCard(models.Model):
             raise AccessError(
                 self.env._(
                     "More than %(limit)s points are given back by a loyalty manager.",
-                    limit=f"{limit:g}",
+                    limit=self.program_id._format_count(limit),
                 )
             )
 

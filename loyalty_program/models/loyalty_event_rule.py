@@ -106,7 +106,10 @@ class LoyaltyEventRule(models.Model):
     @api.depends("event_type_id", "points", "mode")
     def _compute_display_name(self):
         for rule in self:
-            values = {"event": rule.event_type_id.name, "points": f"{rule.points:g}"}
+            values = {
+                "event": rule.event_type_id.name,
+                "points": rule.program_id._format_count(rule.points),
+            }
             if rule.mode == "value":
                 name = self.env._("%(event)s: %(points)s × value", **values)
             else:
@@ -145,7 +148,7 @@ class LoyaltyEventRule(models.Model):
             parts.append(
                 self.env._(
                     "%(points)s points per %(period)s",
-                    points=f"{self.cap_points:g}",
+                    points=self.program_id._format_count(self.cap_points),
                     period=period,
                 )
             )

@@ -3,7 +3,6 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..engine.rounding import to_decimal
-from ..engine.shares import to_text
 
 
 class LoyaltyLedgerEntry(models.Model):
@@ -14,6 +13,7 @@ class LoyaltyLedgerEntry(models.Model):
     breakdown_text = fields.Char(string="Why", compute="_compute_breakdown_text")
 
     @api.depends("breakdown", "points")
+    @api.depends_context("lang")
     def _compute_breakdown_text(self):
         for entry in self:
             entry.breakdown_text = " ".join(entry._explain())
@@ -48,7 +48,7 @@ class LoyaltyLedgerEntry(models.Model):
     def _explain_rule(self, step, facts):
         """Return one sentence for one rule of the breakdown."""
         values = {
-            name: to_text(Decimal(step[name])) for name in ("rate", "base", "points")
+            name: self._format_number(step[name]) for name in ("rate", "base", "points")
         }
         if step["mode"] == "unit":
             return self.env._("%(rate)s for each of %(base)s = %(points)s.", **values)
@@ -80,14 +80,15 @@ class LoyaltyLedgerEntry(models.Model):
             sentences.append(
                 self.env._(
                     "Times %(multiplier)s = %(points)s.",
-                    multiplier=facts["multiplier"],
-                    points=to_text(total * Decimal(facts["multiplier"])),
+                    multiplier=self._format_number(facts["multiplier"]),
+                    points=self._format_number(total * Decimal(facts["multiplier"])),
                 )
             )
         if facts.get("partial") or facts.get("before"):
             sentences.append(
                 self.env._(
-                    "For what was delivered now: %(points)s.", points=facts["exact"]
+                    "For what was delivered now: %(points)s.",
+                    points=self._format_number(facts["exact"]),
                 )
             )
         return sentences
@@ -95,9 +96,10 @@ class LoyaltyLedgerEntry(models.Model):
     def _explain_rounding(self, facts):
         caps = facts.get("caps")
         rounded = Decimal(caps[0]["before"]) if caps else to_decimal(self.points)
-        if Decimal(facts["exact"]) == rounded:
+        # Shares are cut after twelve decimals, which is no rounding.
+        if round(Decimal(facts["exact"]), 9) == rounded:
             return []
-        points = to_text(rounded)
+        points = self._format_number(rounded)
         rounding, per_line = facts.get("rounding"), facts.get("per_line")
         if rounding == "up":
             text = self.env._("Rounded up to %(points)s.", points=points)
@@ -112,7 +114,8 @@ class LoyaltyLedgerEntry(models.Model):
 
     def _explain_cap(self, trace):
         """Return the sentence of one limit that cut the points."""
-        limit, used = trace["limit"], trace.get("used", "0")
+        limit = self._format_number(trace["limit"])
+        used = self._format_number(trace.get("used", "0"))
         texts = {
             "order": self.env._("At most %(limit)s an order.", limit=limit),
             "day": self.env._(
@@ -129,6 +132,10 @@ class LoyaltyLedgerEntry(models.Model):
             ),
         }
         return texts[trace["per"]]
+
+    def _format_number(self, number):
+        """Return a number as the reader writes it, with six decimals at most."""
+        return self.env["loyalty.program"]._format_count(float(number))
 
     def _format_money(self, amount):
         return self.currency_id.format(float(amount))

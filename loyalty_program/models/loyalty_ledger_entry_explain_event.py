@@ -1,8 +1,4 @@
-from decimal import Decimal
-
 from odoo import models
-
-from ..engine.shares import to_text
 
 
 class LoyaltyLedgerEntry(models.Model):
@@ -19,7 +15,7 @@ class LoyaltyLedgerEntry(models.Model):
     def _explain_event(self, facts):
         """Return the sentences of what one rule gave for an event."""
         numbers = {
-            name: to_text(Decimal(facts[name]))
+            name: self._format_number(facts[name])
             for name in ("rate", "base", "exact", "points", "uncapped")
             if name in facts
         }

@@ -2,8 +2,6 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..engine.shares import to_text
-
 
 class LoyaltyLedgerEntry(models.Model):
     """Why there is a bonus beside what a purchase earned: the tier's multiplier."""
@@ -27,7 +25,7 @@ class LoyaltyLedgerEntry(models.Model):
             self.env._(
                 "“%(name)s” gives %(factor)s times the points.",
                 name=factor["name"],
-                factor=factor["factor"],
+                factor=self._format_number(factor["factor"]),
             )
             for factor in facts["factors"]
         ]
@@ -38,8 +36,10 @@ class LoyaltyLedgerEntry(models.Model):
             *sentences,
             self.env._(
                 "%(whole)s in all: %(base)s earned, and %(bonus)s as this bonus.",
-                whole=facts["whole"],
-                base=facts["beside"],
-                bonus=to_text(Decimal(facts["whole"]) - Decimal(facts["beside"])),
+                whole=self._format_number(facts["whole"]),
+                base=self._format_number(facts["beside"]),
+                bonus=self._format_number(
+                    Decimal(facts["whole"]) - Decimal(facts["beside"])
+                ),
             ),
         ]

@@ -19,7 +19,8 @@ class LoyaltyLedgerEntry(models.Model):
 
     def _explain(self):
         sentences = super()._explain()
-        if reason_id := (self.breakdown or {}).get("reason_id"):
+        reason_id = (self.breakdown or {}).get("reason_id")
+        if reason_id and self.entry_type == "reinstate":
             # sudo: whoever may read the entry may read its reason.
             reason = self.env["loyalty.adjustment.reason"].sudo().browse(reason_id)
             if reason.exists():

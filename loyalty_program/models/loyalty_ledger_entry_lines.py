@@ -3,8 +3,6 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 
-from ..engine.shares import to_text
-
 
 class LoyaltyLedgerEntry(models.Model):
     """Which line of the document gave which of the points."""
@@ -19,6 +17,7 @@ class LoyaltyLedgerEntry(models.Model):
     )
 
     @api.depends("breakdown")
+    @api.depends_context("lang")
     def _compute_lines_text(self):
         goods = {
             good["ref"]: good
@@ -46,14 +45,8 @@ class LoyaltyLedgerEntry(models.Model):
         """
         return self.env._(
             "%(quantity)s × %(product)s for %(money)s: %(points)s",
-            quantity=_to_digits(good.get("quantity", "1")),
+            quantity=self._format_number(round(Fraction(good.get("quantity", "1")), 2)),
             product=names.get(good.get("product_id")) or self.env._("Goods"),
             money=self._format_money(line["base"]),
-            points=to_text(round(Decimal(line["points"]), 4)),
+            points=self._format_number(round(Decimal(line["points"]), 4)),
         )
-
-
-def _to_digits(text):
-    """Return a fraction's text as digits, two decimals at most."""
-    number = Fraction(text)
-    return to_text(round(Decimal(number.numerator) / Decimal(number.denominator), 2))

@@ -1,10 +1,6 @@
-from decimal import Decimal
 from fractions import Fraction
 
 from odoo import models
-
-from ..engine.rounding import to_decimal
-from ..engine.shares import to_text
 
 
 class LoyaltyLedgerEntry(models.Model):
@@ -24,7 +20,7 @@ class LoyaltyLedgerEntry(models.Model):
 
     def _explain_change(self, facts):
         """Return the sentence of what a document posted after its first posting."""
-        points = to_text(abs(to_decimal(self.points)))
+        points = self._format_number(abs(self.points))
         if facts.get("cause") == "more":
             return [self.env._("Added to the order: %(points)s.", points=points)]
         if facts.get("cause") == "unlinked":
@@ -63,20 +59,20 @@ class LoyaltyLedgerEntry(models.Model):
             return self.env._(
                 "%(product)s: %(returned)s of %(units)s returned.",
                 product=name,
-                returned=_to_text(returned),
-                units=_to_text(units),
+                returned=self._format_number(round(returned, 2)),
+                units=self._format_number(round(units, 2)),
             )
         return self.env._(
             "%(product)s: %(percent)s %% of the money returned.",
             product=name,
-            percent=_to_text(share * 100),
+            percent=self._format_number(round(share * 100, 2)),
         )
 
     def _explain_undone(self, facts):
         """Return the sentence about the points of a reversal."""
         values = {
-            "points": to_text(abs(to_decimal(self.points))),
-            "posted": facts.get("of") or "",
+            "points": self._format_number(abs(self.points)),
+            "posted": self._format_number(facts["of"]) if facts.get("of") else "",
         }
         cause = facts.get("cause")
         if cause == "cancel":
@@ -86,8 +82,3 @@ class LoyaltyLedgerEntry(models.Model):
         if self.entry_type == "redeem_reversal":
             return [self.env._("%(points)s of %(posted)s points given back.", **values)]
         return [self.env._("%(points)s of %(posted)s points taken back.", **values)]
-
-
-def _to_text(number):
-    """Return a fraction as plain digits, two decimals at most."""
-    return to_text(round(Decimal(number.numerator) / Decimal(number.denominator), 2))

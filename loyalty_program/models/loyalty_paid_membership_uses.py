@@ -17,7 +17,8 @@ class LoyaltyPaidMembership(models.Model):
                 self.env._("percentage off %(orders)s", orders=", ".join(orders))
             )
         if points := self._get_bonus_points():
-            uses.append(self.env._("%(points)s points on top", points=f"{points:g}"))
+            count = self.env["loyalty.program"]._format_count(points)
+            uses.append(self.env._("%(points)s points on top", points=count))
         if orders := self._get_priced_documents("sale.order"):
             uses.append(
                 self.env._("members' prices of %(orders)s", orders=", ".join(orders))

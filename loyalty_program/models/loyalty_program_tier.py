@@ -155,7 +155,7 @@ class LoyaltyProgram(models.Model):
             kinds = ["threshold", "threshold_2"]
         names = dict(self._fields["tier_metric"]._description_selection(self.env))
         parts = [
-            f"{names[metric]} ≥ {tier[kind]:g}"
+            f"{names[metric]} ≥ {self._format_count(tier[kind])}"
             for metric, kind in zip(self._get_tier_metrics(), kinds, strict=False)
         ]
         spans = dict(self._fields["tier_window"]._description_selection(self.env))

@@ -149,7 +149,7 @@ class LoyaltyTransfer(models.Model):
                 self.env._(
                     "%(member)s has %(balance)s points to give.",
                     member=card.display_name,
-                    balance=f"{max(card.points, 0):g}",
+                    balance=card.program_id._format_count(max(card.points, 0)),
                 )
             )
         account = card._get_account().id

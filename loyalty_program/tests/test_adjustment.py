@@ -38,7 +38,9 @@ class TestAdjustment(AdjustCase):
             (entry.origin_model, entry.origin_id), (adjustment._name, adjustment.id)
         )
         self.assertIn("Goodwill", entry.origin_display)
-        self.assertFalse(entry.breakdown, "no free text in what never goes away")
+        # No free text in what never goes away.
+        self.assertEqual(entry.breakdown, {"reason_id": self.reason.id})
+        self.assertEqual(entry.breakdown_text, f"Corrected: {self.reason.name}.")
         self.assertEqual(entry.posted_by_id, self.adjuster)
         self.assert_balanced()
 

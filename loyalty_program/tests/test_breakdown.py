@@ -111,5 +111,47 @@ class TestBreakdown(LoyaltyCase):
         text = self._explain(11, rules=[unit, order], exact="11")
         self.assertEqual(text, "2 for each of 3 = 6. 5 for the order.")
 
+    def test_expired_points_tell_until_when_they_could_be_spent(self):
+        self._post(20, "earn", expires_on="2026-06-29")
+        self._run_nightly()
+        entry = self._entries()[-1]
+        self.assertEqual(entry.entry_type, "expire")
+        self.assertEqual(
+            entry.breakdown_text, "These points could be spent until 06/29/2026."
+        )
+
+    def test_a_balance_of_before_and_odoos_own_rules_are_told(self):
+        opening = self._post(5, "opening")
+        self.assertIn("before its ledger began", opening.breakdown_text)
+        card = self._make_card(self._make_recorded_program())
+        order = self._buy(30, partner=card.partner_id)
+        entry = self._entries(order, card)
+        self.assertEqual(entry.breakdown_text, "Computed by Odoo's own rules.")
+
+    def test_large_numbers_keep_their_digits(self):
+        entry = self._post(1234567)
+        self.assertEqual(entry.display_name, "Adjusted +1,234,567")
+        self.assertEqual(self._post(-7).display_name, "Adjusted -7")
+
+    def test_numbers_are_written_as_the_reader_writes_them(self):
+        german = self.env["res.lang"]._activate_lang("de_DE")
+        step = {"rule_id": 1, "mode": "money", "rate": "0.5", "base": "2475.00"}
+        facts = {
+            "rules": [{**step, "points": "1237.50"}],
+            "exact": "1237.5",
+            "lines": [{"ref": 7, "base": "2475", "points": "1237.5"}],
+        }
+        entry = self._post(1237, "earn", breakdown=facts)
+        entry = entry.with_context(lang=german.code)
+        self.assertIn("0,5 ", entry.breakdown_text)
+        self.assertIn("1.237,5.", entry.breakdown_text)
+        self.assertIn("1.237.", entry.breakdown_text)
+        self.assertRegex(entry.lines_text, r"1\.237,5$")
+
+    def test_a_share_that_was_cut_is_no_rounding(self):
+        text = self._explain(10, exact="9.999999999999", partial=True)
+        self.assertIn("delivered now: 10.", text)
+        self.assertNotIn("ounded", text)
+
     def test_what_has_no_arithmetic_has_no_sentences(self):
         self.assertEqual(self._post(5).breakdown_text, "")
