@@ -52,24 +52,37 @@ class SaleOrder(models.Model):
 
     # === When ===
 
+    def _post_loyalty(self):
+        """Override: what the programme says now holds for the order from now on."""
+        # sudo: the points of the order are the system's own record.
+        self.coupon_point_ids.sudo()._keep_earn_moment()
+        return super()._post_loyalty()
+
+    def _get_earn_moment(self, card):
+        """Return when this order earns for ``card``."""
+        # sudo: see above.
+        rows = self.coupon_point_ids.sudo()
+        row = rows.filtered(lambda row: row.coupon_id == card)[:1]
+        return row._get_earn_moment() or card.program_id.earn_moment
+
     def _prepare_earn_postings(self, point, number):
         """Return the postings of what the order has earned by now, not posted yet.
 
         :param point: the points of one card on this order
         :param int number: see :meth:`_prepare_loyalty_postings`
         """
-        program = point.coupon_id.program_id
-        if program.ledger_policy != "strict" or program.earn_moment == "confirmation":
+        program, moment = point.coupon_id.program_id, point._get_earn_moment()
+        if program.ledger_policy != "strict" or moment == "confirmation":
             return [self._prepare_earn_posting(point, number)]
-        if program.earn_moment == "payment" and not self._is_loyalty_settled():
+        if moment == "payment" and not self._is_rest_settled():
             return []
-        if program.earn_moment == "delivery" and not any(
+        if moment == "delivery" and not any(
             line.qty_delivered for line in self.order_line
         ):
             return []
-        earned = self._evaluate_loyalty(program, program.earn_moment == "delivery")
+        earned = self._evaluate_loyalty(program, moment == "delivery")
         steps = self._get_loyalty_steps(point.coupon_id)
-        if steps and program.earn_moment == "payment":
+        if steps and moment == "payment":
             return []
         earned = subtract(earned, [_read_step(entry) for entry in steps])
         key = f"{number}:{len(steps)}" if steps else number
@@ -86,7 +99,7 @@ class SaleOrder(models.Model):
         points = orders.coupon_point_ids.filtered(
             lambda point: (
                 point.coupon_id.program_id.ledger_policy == "strict"
-                and point.coupon_id.program_id.earn_moment == moment
+                and point._get_earn_moment() == moment
                 and point.coupon_id._may_earn()
             )
         )
@@ -96,8 +109,13 @@ class SaleOrder(models.Model):
         for point in points:
             order = point.order_id
             postings += order._prepare_earn_postings(point, order.loyalty_round)
-        orders.env["loyalty.ledger"]._post(
-            [posting for posting in postings if posting.points or posting.base_amount]
+        # Where less is delivered than before, it is not for this to take points back.
+        entries = orders.env["loyalty.ledger"]._post(
+            [p for p in postings if p.points or p.base_amount > 0]
+        )
+        # What was credited before it was paid or delivered is not earned.
+        orders.browse(sorted(set(entries.mapped("origin_id"))))._sync_loyalty(
+            refuse_debt=False
         )
 
     def _post_noted_deliveries(self):
@@ -131,8 +149,11 @@ class SaleOrder(models.Model):
         """Tell whether ``program`` was for this order, on the order's day."""
         self.ensure_one()
         day = program._get_local_date(self.date_order)
+        # sudo: a branch earns in the programmes of its company, as Odoo has it.
+        company = self.company_id.sudo()
         return (
             program.sale_ok
+            and program.company_id in (company, company.parent_id, company.browse())
             and (
                 not program.pricelist_ids or self.pricelist_id in program.pricelist_ids
             )
@@ -151,7 +172,27 @@ class SaleOrder(models.Model):
             return True
         if order.invoice_status not in ("invoiced", "upselling"):
             return False
-        invoices = order.invoice_ids.filtered(
+        return order._are_invoices_paid()
+
+    def _is_rest_settled(self):
+        """Tell whether the customer has paid for all that was not credited.
+
+        Odoo wants to invoice again what was credited; nobody waits for that.
+        """
+        if self._is_loyalty_settled():
+            return True
+        # sudo: see above.
+        lines = self.sudo().order_line.filtered(lambda line: not line.display_type)
+        is_invoiced = all(
+            line.product_uom_qty <= line._get_invoiced_quantity()
+            for line in lines
+            if not line.is_downpayment
+        )
+        return is_invoiced and self.sudo()._are_invoices_paid()
+
+    def _are_invoices_paid(self):
+        """Tell whether there are invoices, and all that count are paid."""
+        invoices = self.invoice_ids.filtered(
             lambda move: (
                 move.move_type == "out_invoice"
                 and move.state != "cancel"

@@ -33,6 +33,14 @@ class SaleOrderLine(models.Model):
         states = self.sudo().move_ids.mapped("state")
         return not {"done", "cancel"}.isdisjoint(states)
 
+    def _get_invoiced_quantity(self):
+        """Return how many units were invoiced, be they credited since or not."""
+        return sum(
+            line.product_uom_id._compute_quantity(line.quantity, self.product_uom_id)
+            for line in self.invoice_lines
+            if line.parent_state == "posted" and line.move_id.move_type == "out_invoice"
+        )
+
     def _note_delivery(self):
         lines = self.filtered(lambda line: line.id and line.state == "sale")
         if not lines:

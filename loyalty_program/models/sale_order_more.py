@@ -37,12 +37,13 @@ class SaleOrder(models.Model):
 
         :param entry: what the order earned before
         """
-        program = entry.program_id
-        if not entry.member_card_id._get_successor()._may_earn():
+        card = entry.member_card_id._get_successor()
+        if not card._may_earn():
             return False
-        if program.earn_moment == "payment":
+        moment = self._get_earn_moment(card)
+        if moment == "payment":
             return self._is_loyalty_settled()
-        return program.earn_moment == "confirmation"
+        return moment == "confirmation"
 
     # === Earnings ===
 

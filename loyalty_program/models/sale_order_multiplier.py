@@ -74,7 +74,7 @@ class SaleOrder(models.Model):
 
     def _prepare_bonus_posting(self, card, posting):
         """Return the bonus that goes with what the order earns, or None."""
-        late = card.program_id.earn_moment == "delivery"
+        late = self._get_earn_moment(card) == "delivery"
         base = self._evaluate_loyalty(card.program_id, late)
         bonus = self._evaluate_loyalty_bonus(card, base, late)
         if not bonus:

@@ -216,6 +216,92 @@ class TestEarnMoment(LoyaltyCase):
         self.assertEqual(self.card.points, 50)
         self.assert_balanced()
 
+    # === The programme changes its mind ===
+
+    def test_an_order_earns_when_it_was_said_at_its_confirmation(self):
+        self.program.earn_moment = "delivery"
+        order = self._buy({"price_unit": 50, "product_uom_qty": 2})
+        self._deliver(order.order_line, 1)
+        self.program.earn_moment = "confirmation"
+        self._deliver(order.order_line, 2)
+        self.assertEqual(self._story(order), [("earn", 50), ("earn", 50)])
+        self.program.earn_moment = "payment"
+        paid = self._buy(30)
+        self.program.earn_moment = "delivery"
+        self._deliver(paid.order_line, 1)
+        self.assertFalse(self._entries(paid))
+        self._pay_online(paid)
+        self.assertEqual(self._story(paid), [("earn", 30)])
+
+    def test_what_has_earned_is_not_counted_again_by_its_delivery(self):
+        order = self._buy({"price_unit": 50, "product_uom_qty": 2})
+        self.program.earn_moment = "delivery"
+        for quantity in (1, 2):
+            self._deliver(order.order_line, quantity)
+        self.assertEqual(self._story(order), [("earn", 100)])
+        self.assertEqual(self._entries(order).base_amount, 100)
+
+    def test_a_delivery_put_right_posts_no_money_below_nothing(self):
+        self.program.earn_moment = "delivery"
+        order = self._buy({"price_unit": 50, "product_uom_qty": 2})
+        for quantity in (2, 1, 2):
+            self._deliver(order.order_line, quantity)
+        self.assertFalse(
+            self._entries(order).filtered(
+                lambda e: e.entry_type == "earn" and e.base_amount <= 0
+            )
+        )
+        self.assertEqual(self.card.points, 100)
+
+    def test_an_order_confirmed_anew_earns_as_the_programme_says_now(self):
+        self.program.earn_moment = "delivery"
+        order = self._buy(100)
+        order.sudo()._action_cancel()
+        order.sudo().action_draft()
+        self.program.earn_moment = "confirmation"
+        order.action_confirm()
+        self.assertEqual(self._story(order), [("earn", 100)])
+
+    # === Credited before it was paid ===
+
+    def _credit(self, invoices, quantity):
+        """Credit so many units of the invoices, against what is to be paid."""
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoices.ids
+        )
+        journal = invoices.journal_id
+        action = wizard.create({"journal_id": journal.id}).refund_moves()
+        note = self.env["account.move"].browse(action["res_id"])
+        note.invoice_line_ids.quantity = quantity
+        note.action_post()
+        lines = (invoices | note).line_ids
+        lines.filtered(
+            lambda line: (
+                line.account_id.account_type == "asset_receivable"
+                and not line.reconciled
+            )
+        ).reconcile()
+        return note
+
+    def test_what_is_left_of_a_credited_order_earns_when_it_is_paid(self):
+        self.program.earn_moment = "payment"
+        order = self._buy({"price_unit": 50, "product_uom_qty": 3})
+        invoice = self._invoice(order)
+        self._credit(invoice, 1)
+        self.assertFalse(self._entries(order))
+        self._pay(invoice)
+        self.assertEqual(self.card.points, 100)
+        self.assertEqual(sum(self._entries(order).mapped("base_amount")), 100)
+        self.assert_balanced()
+
+    def test_an_order_that_was_wholly_credited_earns_nothing(self):
+        self.program.earn_moment = "payment"
+        order = self._buy({"price_unit": 50, "product_uom_qty": 3})
+        invoice = self._invoice(order)
+        self._credit(invoice, 3)
+        self.assertEqual(invoice.payment_state, "reversed")
+        self.assertFalse(self.card.points)
+
     def test_a_quotation_earns_nothing_by_a_delivery(self):
         self.program.earn_moment = "delivery"
         order = self._make_order(self.member, 100)
