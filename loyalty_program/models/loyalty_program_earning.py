@@ -1,7 +1,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..engine import earning
 from ..engine.dates import days_of_period
@@ -92,6 +93,30 @@ class LoyaltyProgram(models.Model):
         "CHECK (order_cap BETWEEN 0 AND 1e12 AND member_cap BETWEEN 0 AND 1e12)",
         "A limit is a number of points, 0 for no limit.",
     )
+
+    @api.constrains("company_id", "currency_id")
+    def _check_currency_stays(self):
+        """Refuse another currency once money was counted: tiers sum it up."""
+        # sudo: the entries decide, whether or not the user may see them.
+        counted = self.env["loyalty.ledger.entry"].sudo()
+        for program in self.filtered("is_managed"):
+            other = counted.search(
+                [
+                    ("program_id", "=", program.id),
+                    ("currency_id", "!=", program.currency_id.id),
+                    ("base_amount", "!=", 0),
+                ],
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s” has counted purchases in %(currency)s and stays "
+                        "in that currency.",
+                        name=program.name,
+                        currency=other.currency_id.name,
+                    )
+                )
 
     # === Evaluation ===
 

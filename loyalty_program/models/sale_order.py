@@ -211,7 +211,7 @@ class SaleOrder(models.Model):
                 amount,
                 program.currency_id,
                 self.company_id,
-                self.date_order or fields.Date.today(),
+                program._get_local_date(self.date_order),
             )
         return Decimal(repr(round(amount, 6)))
 

@@ -1,5 +1,6 @@
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import LoyaltyCase
 
@@ -131,6 +132,42 @@ class TestEarnBasis(LoyaltyCase):
         order.sudo().order_line.qty_delivered = 1
         self.env.cr.flush()
         self.assertEqual(self.card.points, 100)
+
+    def test_the_orders_day_is_the_companys(self):
+        self.company.partner_id.tz = "Europe/Berlin"
+        rates = [
+            Command.create({"name": "2026-01-01", "rate": 4}),
+            Command.create({"name": "2026-06-01", "rate": 2}),
+        ]
+        foreign = self.env["res.currency"].create(
+            {"name": "TST", "symbol": "T", "rounding": 0.01, "rate_ids": rates}
+        )
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Foreign", "currency_id": foreign.id}
+        )
+        for moment, points in (
+            ("2026-05-31 21:59:00", 100),
+            ("2026-05-31 22:01:00", 200),
+        ):
+            order = self._make_order(self.member, 400, pricelist_id=pricelist.id)
+            with freeze_time(moment):
+                order.action_confirm()
+            self.assertEqual(self._entries(order).points, points, moment)
+
+    def test_a_programme_that_counted_money_keeps_its_currency(self):
+        foreign = self.env["res.currency"].create({"name": "TST", "symbol": "T"})
+        self._post(500)
+        self.program.currency_id = foreign
+        self.program.currency_id = self.currency
+        self._buy(100)
+        with self.assertRaises(ValidationError):
+            self.program.currency_id = foreign
+        abroad = self.env["res.company"].create(
+            {"name": "Abroad", "currency_id": foreign.id}
+        )
+        with self.assertRaises(ValidationError):
+            self.program.company_id = abroad
+            self.program.flush_recordset()
 
     def test_the_settings_cost_no_query(self):
         order = self._make_order(self.member, 100)
