@@ -41,6 +41,7 @@ class AccountMove(models.Model):
         return result
 
     def _is_for_later(self):
+        # The user's day, as in Odoo's own decision, which this foretells.
         return self.date > fields.Date.context_today(self)
 
     def _get_loyalty_documents(self):
@@ -89,7 +90,7 @@ class AccountMove(models.Model):
             self.amount_total,
             program.currency_id,
             self.company_id,
-            self.invoice_date or fields.Date.context_today(self),
+            self._get_coming_date(),
         )
         points, money = program._price_missing(missing, to_decimal(room))
         if points <= 0:
@@ -115,11 +116,15 @@ class AccountMove(models.Model):
             notify=False,
         )
 
+    def _get_coming_date(self):
+        """Return the date that the credit note has, or gets from Odoo in a moment."""
+        # The user's day, as Odoo dates what is posted without a date.
+        return self.invoice_date or fields.Date.context_today(self)
+
     def _prepare_points_value_line(self, card, points, money):
         program = card.program_id
-        day = self.invoice_date or fields.Date.context_today(self)
         amount = program.currency_id._convert(
-            float(money), self.currency_id, self.company_id, day
+            float(money), self.currency_id, self.company_id, self._get_coming_date()
         )
         customer = self.with_context(lang=self.partner_id.lang or self.env.lang)
         return {

@@ -1,10 +1,14 @@
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytz
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+#: No order is older, and days near the beginning of the calendar have no moment.
+EARLIEST = date(1970, 1, 1)
 
 
 class LoyaltyCard(models.Model):
@@ -19,10 +23,11 @@ class LoyaltyCard(models.Model):
 
         :param date since: the programme's first day that counts
         :return: the new entries
-        :raise UserError: a card that earns nothing now
+        :raise UserError: a day to come, or a card that earns nothing now
         """
         ledger = self.env["loyalty.ledger"]
         entries = self.env["loyalty.ledger.entry"]
+        self._check_past_since(since)
         for card in self:
             if card.program_id.ledger_policy != "strict" or not card._may_earn():
                 raise UserError(card._explain_no_earning())
@@ -32,6 +37,16 @@ class LoyaltyCard(models.Model):
         orders = self.env["sale.order"].browse(sold.mapped("origin_id"))
         orders._sync_loyalty(refuse_debt=False)
         return entries
+
+    def _check_past_since(self, since):
+        """Refuse a day that has not begun where the members' programmes are."""
+        if any(since > program._get_local_date() for program in self.program_id):
+            raise UserError(
+                self.env._(
+                    "Choose a day in the past: “%(day)s” is to come.",
+                    day=format_date(self.env, since),
+                )
+            )
 
     def _prepare_past_postings(self, since):
         """Return the postings of purchases before joining. Override to: add others.
@@ -59,7 +74,8 @@ class LoyaltyCard(models.Model):
     def _get_past_span(self, since):
         """Return the domain of the moments from ``since`` until the member joined."""
         zone = self.program_id._get_timezone()
-        start = zone.localize(datetime.combine(since, time.min)).astimezone(pytz.utc)
+        first = datetime.combine(max(since, EARLIEST), time.min)
+        start = zone.localize(first).astimezone(pytz.utc)
         return [
             ("date_order", ">=", start.replace(tzinfo=None)),
             ("date_order", "<", self.terms_accepted_on),
@@ -68,11 +84,12 @@ class LoyaltyCard(models.Model):
     def _get_past_orders(self, since):
         """Return the confirmed orders before joining that earned nothing here."""
         program = self.program_id
+        companies = program.company_id or self.env.companies
         orders = self.env["sale.order"].search(
             [
                 ("partner_id", "=", self.partner_id.id),
                 ("state", "=", "sale"),
-                ("company_id", "in", (program.company_id or self.env.companies).ids),
+                ("company_id", "child_of", companies.ids),
                 *self._get_past_span(since),
             ],
             order="date_order, id",

@@ -247,7 +247,10 @@ class LoyaltyCareClaim(models.Model):
             }
         )
         price = plan.currency_id._convert(
-            plan.fee, order.currency_id, self.company_id, fields.Date.today()
+            plan.fee,
+            order.currency_id,
+            self.company_id,
+            self.company_id._get_loyalty_day(),
         )
         line = {
             "product_id": product.id,

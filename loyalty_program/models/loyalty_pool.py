@@ -189,7 +189,11 @@ class LoyaltyPool(models.Model):
         # The unique index shall see that an earlier time in the pool is over.
         members.flush_model(["state"])
         return known or members.create(
-            {"pool_id": self.id, "card_id": card.id, "invited_on": fields.Date.today()}
+            {
+                "pool_id": self.id,
+                "card_id": card.id,
+                "invited_on": card.program_id._get_local_date(),
+            }
         )
 
     def _add(self, card, channel):

@@ -34,10 +34,10 @@ class ResPartner(models.Model):
 
     @api.constrains("loyalty_birth_date", "loyalty_birth_consent")
     def _check_birth_date(self):
-        today = fields.Date.context_today(self)
         # sudo: the fields are for loyalty users, the check is for everybody.
         for partner in self.sudo():
             born = partner.loyalty_birth_date
+            today = (partner.company_id or self.env.company)._get_loyalty_day()
             if born and not is_plausible(born, today):
                 raise ValidationError(
                     self.env._("The date of birth lies in the last 130 years.")

@@ -96,6 +96,16 @@ class TestBirthday(LoyaltyCase):
             with self.assertRaises(ValidationError):
                 self._tell(born)
 
+    def test_today_is_the_companys_wherever_staff_are(self):
+        self.company.partner_id.tz = "Pacific/Auckland"
+        member = self.member.with_context(tz="America/New_York")
+        with freeze_time("2026-06-30 13:00:00"):
+            self._tell(date(2026, 7, 1), member)
+        self.company.partner_id.tz = "America/New_York"
+        member = self.member.with_context(tz="Pacific/Auckland")
+        with freeze_time("2026-06-30 13:00:00"), self.assertRaises(ValidationError):
+            self._tell(date(2026, 7, 1), member)
+
     def test_only_loyalty_users_see_the_date(self):
         self.assertEqual(
             self.member.with_user(self.loyalty_user).loyalty_birth_date,

@@ -178,6 +178,20 @@ class TestLiability(LoyaltyCase):
         action = wizard.create({"day": "2026-03-31"}).action_open()
         self.assertEqual(action["context"], {AS_OF: "2026-03-31"})
 
+    def test_today_is_the_companys_wherever_staff_are(self):
+        self.company.partner_id.tz = "Pacific/Auckland"
+        wizard = self.env["loyalty.liability.day"].with_user(self.manager)
+        wizard = wizard.with_context(tz="America/New_York")
+        with freeze_time("2026-06-30 13:00:00"):
+            self.assertEqual(str(wizard.create({}).day), "2026-07-01")
+            action = wizard.create({}).action_open()
+        self.assertEqual(action["context"], {AS_OF: "2026-07-01"})
+        self.company.partner_id.tz = "America/New_York"
+        with freeze_time("2026-06-30 13:00:00"), self.assertRaises(UserError):
+            wizard.with_context(tz="Pacific/Auckland").create(
+                {"day": "2026-07-01"}
+            ).action_open()
+
     def test_what_is_no_day_is_refused(self):
         with self.assertRaises(UserError):
             self._report("tomorrow'; --")

@@ -69,6 +69,14 @@ class TestPartnerCode(ClaimCase):
             )
             self.assertTrue(self._claim())
 
+    def test_a_code_of_today_is_imported_wherever_staff_are(self):
+        self.company.partner_id.tz = "America/New_York"
+        self.pool = self.pool.with_context(tz="Pacific/Auckland")
+        self.manager.tz = "Pacific/Auckland"
+        with freeze_time("2026-06-30 14:00:00"):
+            self._import("A-1;2026-06-30")
+        self.assertEqual(self.pool.code_ids.code, "A-1")
+
     def test_bad_lines_are_told_by_number_and_nothing_is_imported(self):
         self._import("KNOWN")
         with self.assertRaises(UserError) as caught:

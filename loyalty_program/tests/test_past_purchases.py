@@ -137,6 +137,47 @@ class TestPastPurchases(LoyaltyCase):
                 }
             )
 
+    def test_the_first_day_is_the_programmes_wherever_staff_are(self):
+        self.company.partner_id.tz = "Pacific/Auckland"
+        card = self._join()
+        with freeze_time("2026-12-31 12:00:00"):
+            wizard = self.env["loyalty.credit.past"].with_user(self.manager)
+            wizard = wizard.with_context(active_ids=card.ids, tz="America/New_York")
+            self.assertEqual(str(wizard.create({}).since), "2027-01-01")
+            self._credit(card, "2027-01-01")
+        with freeze_time("2026-12-31 10:00:00"), self.assertRaises(UserError):
+            self._credit(card, "2027-01-01")
+
+    def test_a_first_day_of_long_ago_is_a_day_like_any_other(self):
+        self.company.partner_id.tz = "Europe/Berlin"
+        self._buy_on("2026-06-01", 40)
+        card = self._join()
+        self._credit(card, "0001-01-01")
+        self.assertEqual(card.points, 40)
+
+    def test_a_day_to_come_is_refused_while_enrolling(self):
+        wizard = self.env["loyalty.join"].with_user(self.manager)
+        values = {
+            "partner_id": self.partner.id,
+            "program_id": self.program.id,
+            "consent": True,
+            "credit_since": "2026-07-01",
+        }
+        with self.assertRaises(UserError):
+            wizard.create(values).action_join()
+
+    def test_orders_of_a_branch_count_as_they_would_have(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        order = self._buy_on("2026-06-01", 40)
+        # Below the model: what an order of a branch takes is not the question here.
+        order.sudo()._write({"company_id": branch.id})
+        order.invalidate_recordset()
+        card = self._join()
+        self._credit(card, "2026-01-01")
+        self.assertEqual(card.points, 40)
+
     def test_a_day_to_come_and_a_card_that_is_no_member_are_refused(self):
         card = self._join()
         tomorrow = fields.Date.add(fields.Date.today(), days=1)

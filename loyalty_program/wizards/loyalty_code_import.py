@@ -45,7 +45,8 @@ class LoyaltyCodeImport(models.TransientModel):
                     count=MAX_LINES,
                 )
             )
-        rows, faults = read_codes(text, fields.Date.context_today(self))
+        today = (pool.company_id or self.env.company)._get_loyalty_day()
+        rows, faults = read_codes(text, today)
         if not rows and not faults:
             raise UserError(self.env._("There are no codes in this list."))
         codes = self.env["loyalty.partner.code"]

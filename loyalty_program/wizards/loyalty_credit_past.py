@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 
 class LoyaltyCreditPast(models.TransientModel):
@@ -20,19 +20,19 @@ class LoyaltyCreditPast(models.TransientModel):
         "the programme. They are dated as they were: what would have expired since "
         "expires.",
         required=True,
-        default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
+        default=lambda self: self._default_since(),
     )
+
+    @api.model
+    def _default_since(self):
+        """Return the first day of the year, where the members' programme is."""
+        cards = self.env["loyalty.card"].browse(self.env.context.get("active_ids"))
+        return cards.program_id[:1]._get_local_date().replace(month=1, day=1)
 
     @api.constrains("since")
     def _check_since(self):
         for wizard in self:
-            if wizard.since > fields.Date.context_today(wizard):
-                raise UserError(
-                    self.env._(
-                        "Choose a day in the past: “%(day)s” is to come.",
-                        day=wizard.since,
-                    )
-                )
+            wizard.card_ids._check_past_since(wizard.since)
 
     def action_credit(self):
         """Post the purchases and say what came of it.
@@ -56,7 +56,9 @@ class LoyaltyCreditPast(models.TransientModel):
                 "message": self.env._(
                     "%(count)s purchases were credited, %(points)s points in all.",
                     count=len(entries),
-                    points=f"{sum(entries.mapped('points')):g}",
+                    points=entries.program_id._format_count(
+                        sum(entries.mapped("points"))
+                    ),
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },

@@ -12,7 +12,7 @@ class LoyaltyLiabilityDay(models.TransientModel):
 
     day = fields.Date(
         string="At the end of",
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._get_loyalty_day(),
         required=True,
     )
 
@@ -22,7 +22,7 @@ class LoyaltyLiabilityDay(models.TransientModel):
         :raise UserError: the day is still to come
         """
         self.ensure_one()
-        if self.day > fields.Date.context_today(self):
+        if self.day > self.env.company._get_loyalty_day():
             raise UserError(self.env._("The points of a day to come are not known."))
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "loyalty_program.loyalty_liability_action"
