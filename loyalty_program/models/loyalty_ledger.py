@@ -313,7 +313,8 @@ class LoyaltyLedger(models.AbstractModel):
             "card_id": account.id,
             "member_card_id": card.id,
             "program_id": program.id,
-            "company_id": facts.company_id or self.env.company.id,
+            "company_id": facts.company_id
+            or self._get_posting_company(posting, program.company_id).id,
             "currency_id": facts.currency_id,
             "entry_type": posting.entry_type,
             "points": str(posting.points),

@@ -36,6 +36,20 @@ class LoyaltyLedger(models.AbstractModel):
             )
         return account._get_account()
 
+    def _get_posting_company(self, posting, company):
+        """Return the company that an entry belongs to.
+
+        :param company: the programme's; without one that of the document decides
+        """
+        if company or not posting.origin:
+            return company or self.env.company
+        model = self.env.get(posting.origin[0])
+        if model is None or "company_id" not in model._fields:
+            return self.env.company
+        # sudo: the company of the document decides, whoever posts.
+        document = model.sudo().browse(posting.origin[1]).exists()
+        return document.company_id or self.env.company
+
     def _check_card(self, posting, card, known):
         """Return what is known of the programme that the posting belongs to.
 

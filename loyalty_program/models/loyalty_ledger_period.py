@@ -29,7 +29,7 @@ class LoyaltyLedger(models.AbstractModel):
         except MissingError:
             # Who posts for a card that is none is told so when the rows are checked.
             return posting
-        company = program.company_id or self.env.company
+        company = self._get_posting_company(posting, program.company_id)
         locked_until = self._get_locked_until(company)
         if not locked_until:
             return posting

@@ -141,6 +141,7 @@ from . import (
     test_self_audit,
     test_self_audit_workers,
     test_settle_agrees,
+    test_shared_program,
     test_stamp_card,
     test_stamp_surplus,
     test_stamp_wizard,
