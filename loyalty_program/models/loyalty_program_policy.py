@@ -113,7 +113,7 @@ class LoyaltyProgram(models.Model):
             ),
             self.env._(
                 "All balances stay as they are: %(points)s points.",
-                points=f"{sum(cards.mapped('points')):g}",
+                points=self._count_points(cards, "points"),
             ),
         ]
         if nameless := cards.filtered(lambda card: not card.partner_id):
@@ -141,6 +141,11 @@ class LoyaltyProgram(models.Model):
             )
         return texts
 
+    def _count_points(self, cards, name):
+        """Return the sum of the balances; members of a pool have one together."""
+        accounts = cards.filtered(lambda card: not card.account_id)
+        return self._format_count(sum(accounts.mapped(name)))
+
     def _get_open_reward_lines(self, cards):
         # sudo: only their number is told; a loyalty manager need not see orders.
         lines = self.env["sale.order.line"].sudo()
@@ -155,6 +160,7 @@ class LoyaltyProgram(models.Model):
                 self.env._("Rule %(number)s: %(change)s", number=number, change=change)
                 for change in self._describe_strict_rule(rule)
             ]
+        texts += self._describe_strict_settings()
         texts.append(
             self.env._(
                 "Points are rounded to %(scale)s decimals; amounts in other currencies "
@@ -169,6 +175,31 @@ class LoyaltyProgram(models.Model):
             )
         )
         return texts
+
+    def _describe_strict_settings(self):
+        """Return what the settings do that only hold for members."""
+        texts = []
+        if self.earn_moment == "payment":
+            texts.append(self.env._("Orders earn when they are paid."))
+        elif self.earn_moment == "delivery":
+            texts.append(
+                self.env._("Orders earn line by line, as they are delivered.")
+            )
+        if self.hold_days:
+            texts.append(
+                self.env._(
+                    "What is earned is pending for %(days)s days.", days=self.hold_days
+                )
+            )
+        if self.earn_basis == "untaxed":
+            texts.append(self.env._("The tax earns no points."))
+        if not self.earn_on_shipping:
+            texts.append(self.env._("Delivery charges earn no points."))
+        if not self.earn_on_gift_cards:
+            texts.append(
+                self.env._("What gift cards and eWallets pay earns no points.")
+            )
+        return texts + self._list_limit_words()
 
     def _describe_strict_rule(self, rule):
         changes = []
@@ -200,8 +231,8 @@ class LoyaltyProgram(models.Model):
             self.env._(
                 "All balances stay as they are: %(points)s points, %(pending)s more "
                 "are pending until their day.",
-                points=f"{sum(cards.mapped('points')):g}",
-                pending=f"{sum(cards.mapped('points_pending')):g}",
+                points=self._count_points(cards, "points"),
+                pending=self._count_points(cards, "points_pending"),
             ),
             self.env._(
                 "Return window, earn moment, rounding and limits no longer apply: "
@@ -209,6 +240,14 @@ class LoyaltyProgram(models.Model):
             ),
             self.env._("Returns and credit notes no longer take points back."),
         ]
+        if waiting := self._count_waiting_orders():
+            texts.append(
+                self.env._(
+                    "%(count)s confirmed orders wait for their payment or delivery: "
+                    "what they would earn then is not posted any more.",
+                    count=waiting,
+                )
+            )
         closed = cards.filtered(
             lambda card: card.member_state not in ("none", "joined") and card.points
         )
@@ -220,3 +259,32 @@ class LoyaltyProgram(models.Model):
                 )
             )
         return texts
+
+    def _count_waiting_orders(self):
+        """Return how many confirmed orders have not earned all that they will."""
+        self.ensure_one()
+        self.env.flush_all()
+        has_delivery = "is_delivery" in self.env["sale.order.line"]._fields
+        # SQL: counted among all orders of years, which nobody should read.
+        query = SQL(
+            """
+            SELECT COUNT(DISTINCT p.order_id) FROM sale_order_coupon_points p
+            JOIN loyalty_card c ON c.id = p.coupon_id AND c.program_id = %(program)s
+            JOIN sale_order o ON o.id = p.order_id AND o.state = 'sale'
+            WHERE COALESCE(p.earn_moment, %(moment)s) <> 'confirmation' AND (
+                NOT EXISTS (
+                    SELECT FROM loyalty_ledger_entry e
+                    WHERE e.origin_model = 'sale.order' AND e.origin_id = o.id
+                        AND e.program_id = c.program_id AND e.entry_type = 'earn')
+                OR (COALESCE(p.earn_moment, %(moment)s) = 'delivery' AND EXISTS (
+                    SELECT FROM sale_order_line l WHERE l.order_id = o.id
+                        AND l.product_uom_qty > 0 AND l.reward_id IS NULL
+                        AND l.price_unit >= 0 AND l.display_type IS NULL %(goods)s
+                        AND l.qty_delivered < l.product_uom_qty)))
+            """,
+            program=self.id,
+            moment=self.earn_moment,
+            # Nobody delivers the delivery.
+            goods=SQL("AND l.is_delivery IS NOT TRUE" if has_delivery else ""),
+        )
+        return self.env.execute_query(query)[0][0]

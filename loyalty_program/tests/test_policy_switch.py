@@ -106,6 +106,41 @@ class TestPolicySwitch(LoyaltyCase):
         self.assertEqual((self.card.points, self.card.points_pending), (100, 30))
         self.assert_balanced()
 
+    def test_the_preview_names_the_settings_that_begin_to_hold(self):
+        preview = self._make_wizard().preview
+        for setting in ("paid", "delivered", "pending", "brings"):
+            self.assertNotIn(f"{setting}", preview.replace("customers", ""))
+        self.recorded.write(
+            {"earn_moment": "delivery", "hold_days": 14, "order_cap": 500}
+        )
+        preview = self._make_wizard().preview
+        self.assertIn("line by line, as they are delivered", preview)
+        self.assertIn("pending for 14 days", preview)
+        self.assertIn("A purchase brings 500", preview)
+
+    def test_the_points_of_a_pool_are_counted_once(self):
+        self._post(1000000)
+        self._post(234567)
+        pool = self.env["loyalty.pool"].sudo()._make(self.program, "Home")
+        for card in (self.card, self._make_member("Olga Other")):
+            pool._add(card, "backoffice")
+        self.assertIn("1,234,567 points", self._make_wizard(self.program).preview)
+
+    def test_orders_that_wait_for_their_points_are_told(self):
+        self.program.earn_moment = "delivery"
+        waiting = self._buy({"price_unit": 50, "product_uom_qty": 2})
+        done = self._buy(10)
+        done.sudo().order_line.qty_delivered = 1
+        waiting.sudo().order_line.qty_delivered = 1
+        self.env.cr.flush()
+        self._make_order(self.member, 30)._update_programs_and_rewards()
+        preview = self._make_wizard(self.program).preview
+        self.assertIn("1 confirmed orders wait", preview)
+        waiting.sudo().order_line.qty_delivered = 2
+        self.env.cr.flush()
+        preview = self._make_wizard(self.program).preview
+        self.assertNotIn("confirmed orders wait", preview)
+
     def test_only_managers_change_the_policy(self):
         for user in (self.loyalty_user, self.salesperson):
             with self.assertRaises(AccessError):
