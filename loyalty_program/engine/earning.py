@@ -1,7 +1,7 @@
 """How many points a basket earns."""
 
 from dataclasses import replace
-from decimal import ROUND_DOWN, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -14,6 +14,9 @@ CENT = Decimal("0.01")
 
 #: Money is cut, never rounded up, where no currency has a coin any more.
 FINEST = Decimal("0.000001")
+
+#: Shares are cut after twelve decimals: what is whole but for that is whole.
+NOISE = Decimal("1e-9")
 
 
 class Line(NamedTuple):
@@ -240,8 +243,14 @@ def _bases(goods, basket, terms):
 
 def _round(exact, lines, terms):
     parts = [line.points for line in lines] if terms.per_line else [exact]
-    rounded = (round_points(part, terms.scale, terms.rounding) for part in parts)
+    rounded = (
+        round_points(_snap(part), terms.scale, terms.rounding) for part in parts
+    )
     return max(sum(rounded, ZERO), ZERO)
+
+
+def _snap(points):
+    return points.quantize(NOISE, rounding=ROUND_HALF_UP)
 
 
 def _describe(lines):

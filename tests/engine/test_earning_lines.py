@@ -190,3 +190,16 @@ def test_what_a_gift_card_pays_earns_nothing_but_reaches_the_minimum():
     basket = Basket((line,), due=Decimal(80), vouchers=Decimal(20))
     assert evaluate(basket, [rule], EarnTerms()).points == 45
     assert evaluate(basket, [rule], EarnTerms(untaxed=True)).points == 37
+
+
+def test_thirds_of_several_lines_that_come_out_even_lose_no_point():
+    third = [
+        BasketLine(
+            COFFEE, Decimal(3), Decimal(10), Decimal(10), ref=ref, delivered=Fraction(1, 3)
+        )
+        for ref in range(3)
+    ]
+    rule = EarnRule(rule_id=1, mode="money", amount=Decimal(1))
+    for rounding in ("down", "half_up", "up"):
+        terms = EarnTerms(rounding=rounding)
+        assert evaluate(Basket(tuple(third)), [rule], terms).points == 10

@@ -17,6 +17,9 @@ const MICRO = 1000000n;
 /** Points are counted in billionths of a billionth: rate, quantity and a share. */
 const POINT = MICRO * MICRO * MICRO;
 
+/** Shares are cut after twelve decimals: what is whole but for that is whole. */
+const NOISE = POINT / 1000000000n;
+
 const ZERO = 0n;
 
 /** @returns {BigInt} millionths of a number, read the way it is written */
@@ -181,7 +184,8 @@ export function evaluate(basket, rules, terms, room) {
     const scale = terms.scale || 0;
     const unit = POINT / 10n ** BigInt(scale);
     const parts = terms.per_line ? wholes : [sum(wholes)];
-    const rounded = sum(parts.map((part) => roundTo(part, unit, terms.rounding)));
+    const snapped = parts.map((part) => roundTo(part, NOISE, "half_up"));
+    const rounded = sum(snapped.map((part) => roundTo(part, unit, terms.rounding)));
     const points = applyLimits(max(rounded, ZERO), [terms.order_cap, room], unit);
     return Number(points / unit) / 10 ** scale;
 }
