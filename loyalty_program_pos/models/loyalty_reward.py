@@ -49,11 +49,15 @@ class LoyaltyReward(models.Model):
             return self._get_product_limit(lines, goods)
         if self.discount_mode == "per_point":
             return None
+        order, program = lines.order_id, self.program_id
         limit = to_decimal(self.discount)
         if self.discount_mode == "percent":
             limit *= self._get_discountable(goods) / 100
+        else:
+            limit = order._to_order_currency(limit, program)
         if self.discount_max_amount:
-            limit = min(limit, to_decimal(self.discount_max_amount))
+            most = to_decimal(self.discount_max_amount)
+            limit = min(limit, order._to_order_currency(most, program))
         return limit
 
     def _get_product_limit(self, lines, goods):

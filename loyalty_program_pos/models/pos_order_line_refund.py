@@ -61,7 +61,8 @@ class PosOrderLine(models.Model):
         if not value:
             return ZERO
         step = Decimal(1).scaleb(-program.points_scale)
-        return (self._get_excess() / value).quantize(step, rounding=ROUND_UP)
+        excess = self.order_id._to_program_currency(self._get_excess(), program)
+        return (excess / value).quantize(step, rounding=ROUND_UP)
 
 
 def _sum(lines):

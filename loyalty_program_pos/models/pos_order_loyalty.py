@@ -72,12 +72,15 @@ class PosOrder(models.Model):
         Those that ran at this till on the day of the order, which may reach the server
         days later, and those whose rewards it holds.
         """
-        day = fields.Date.context_today(self, self.date_order)
+        # sudo: a branch takes part in the programmes of its company, as Odoo's tills
+        # show them.
+        company = self.company_id.sudo()
+        day = company._get_loyalty_day(self.date_order)
         domain = Domain.AND(
             [
                 [("is_managed", "=", True), ("ledger_policy", "=", "strict")],
                 [("pos_ok", "=", True), ("currency_id", "=", self.currency_id.id)],
-                [("company_id", "in", [False, self.company_id.id])],
+                [("company_id", "in", [False, *company.parent_ids.ids])],
                 [("pos_config_ids", "in", [False, self.config_id.id])],
                 [("pricelist_ids", "in", [False, self.pricelist_id.id])],
                 ["|", ("date_from", "=", False), ("date_from", "<=", day)],
@@ -150,6 +153,25 @@ class PosOrder(models.Model):
             **values,
         )
 
+    def _to_program_currency(self, amount, program):
+        """Return money of this order in the programme's currency, at the order's day.
+
+        :param Decimal amount: money of the order
+        :rtype: Decimal
+        """
+        return self._convert_money(amount, self.currency_id, program.currency_id)
+
+    def _to_order_currency(self, amount, program):
+        """Return money of the programme in this order's currency, see above."""
+        return self._convert_money(amount, program.currency_id, self.currency_id)
+
+    def _convert_money(self, amount, source, target):
+        if source == target:
+            return amount
+        day = self.company_id._get_loyalty_day(self.date_order)
+        money = source._convert(float(amount), target, self.company_id, day)
+        return to_decimal(round(money, 6))
+
     # === Rewards ===
 
     def _get_claims(self, program):
@@ -162,12 +184,18 @@ class PosOrder(models.Model):
         return lines.grouped(lambda line: (line.reward_id, line.reward_identifier_code))
 
     def _prepare_loyalty_redemption(self, card, suffix, lines):
-        reward = lines.reward_id
+        reward, program = lines.reward_id, card.program_id
         cost = reward._get_claim_cost(
             quantity=to_decimal(sum(lines.mapped("qty"))),
-            amount=-sum(
-                (line._get_loyalty_amount(line.price_subtotal_incl) for line in lines),
-                Decimal(0),
+            amount=self._to_program_currency(
+                -sum(
+                    (
+                        line._get_loyalty_amount(line.price_subtotal_incl)
+                        for line in lines
+                    ),
+                    Decimal(0),
+                ),
+                program,
             ),
             balance=to_decimal(card.points),
             card=card,

@@ -35,6 +35,31 @@ class TestEarningSettings(TillCase):
             order = self._sell(self.member, self._line(self.record))
             self.assertEqual(self._entries(order).points, 30)
 
+    def test_a_branch_earns_in_the_programmes_that_its_tills_show(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.till.company_id.id}
+        )
+        own = self._make_program(company_id=branch.id)
+        self.program.company_id = self.till.company_id
+        own.currency_id = self.till.currency_id
+        order = self._sell(self.stranger, self._line(self.record))
+        self.assertIn(self.program, order._get_strict_programs())
+        self.assertNotIn(own, order._get_strict_programs())
+        # Below the model: a till of the branch is not the question here.
+        order._write({"company_id": branch.id})
+        order.invalidate_recordset()
+        self.assertLessEqual(self.program | own, order._get_strict_programs())
+
+    def test_the_days_of_a_programme_are_the_companys(self):
+        self.till.company_id.partner_id.tz = "Pacific/Auckland"
+        order = self._sell(self.stranger, self._line(self.record))
+        order = order.with_context(tz="America/New_York")
+        order.date_order = "2026-06-30 13:00:00"
+        self.program.date_from = "2026-07-01"
+        self.assertIn(self.program, order._get_strict_programs())
+        order.date_order = "2026-06-30 11:00:00"
+        self.assertNotIn(self.program, order._get_strict_programs())
+
     def _gift_card_line(self, amount):
         product = self._make_product("Gift card used", 0)
         program = self.env["loyalty.program"].create(

@@ -91,6 +91,49 @@ class TestRedeeming(TillCase):
             [("redeem", -100)],
         )
 
+    def _make_foreign(self, rate):
+        """Let the programme count in a currency of which so many are one of the till's."""
+        foreign = self.env["res.currency"].create({"name": "TST", "symbol": "T"})
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": foreign.id,
+                "company_id": self.till.company_id.root_id.id,
+                "name": "2020-01-01",
+                "rate": rate * self.till.currency_id.rate,
+            }
+        )
+        self.program.currency_id = foreign
+
+    def test_money_of_another_currency_costs_its_worth_in_points(self):
+        self._give(5000)
+        reward = self.env["loyalty.reward"].create(
+            {
+                "program_id": self.program.id,
+                "reward_type": "discount",
+                "discount_mode": "per_point",
+                "discount": 0.5,
+                "discount_applicability": "order",
+                "required_points": 1,
+            }
+        )
+        self._make_foreign(100)
+        # 10 of the till's are 1000 of the programme's, at half a unit a point.
+        order = self._sell(
+            self.member, self._line(self.record), self._reward_line(reward, 10)
+        )
+        self.assertEqual(self._entries(order).points, -2000)
+
+    def test_what_a_foreign_reward_gives_too_much_is_measured_in_its_money(self):
+        self._give(5000)
+        self.program.point_value = 1
+        self._make_foreign(100)
+        # 5 of the programme's are a twentieth of the till's: 1.95 are too much.
+        order = self._sell(
+            self.member, self._line(self.record), self._reward_line(self.reward, 2)
+        )
+        self.assertEqual(self._entries(order).points, -100 - 195)
+        self.assertEqual(self._entries(order).breakdown["excess"], "1.95")
+
     def test_somebody_elses_card_is_never_charged(self):
         other = self.env["res.partner"].create({"name": "Otto Other"})
         card = self.program.sudo()._enrol(other, "pos", True)
