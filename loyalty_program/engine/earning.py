@@ -243,9 +243,7 @@ def _bases(goods, basket, terms):
 
 def _round(exact, lines, terms):
     parts = [line.points for line in lines] if terms.per_line else [exact]
-    rounded = (
-        round_points(_snap(part), terms.scale, terms.rounding) for part in parts
-    )
+    rounded = (round_points(_snap(part), terms.scale, terms.rounding) for part in parts)
     return max(sum(rounded, ZERO), ZERO)
 
 

@@ -182,9 +182,7 @@ class LoyaltyProgram(models.Model):
         if self.earn_moment == "payment":
             texts.append(self.env._("Orders earn when they are paid."))
         elif self.earn_moment == "delivery":
-            texts.append(
-                self.env._("Orders earn line by line, as they are delivered.")
-            )
+            texts.append(self.env._("Orders earn line by line, as they are delivered."))
         if self.hold_days:
             texts.append(
                 self.env._(

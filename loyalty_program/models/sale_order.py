@@ -1,7 +1,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from odoo import fields, models
+from odoo import models
 
 from ..engine.rounding import round_points, to_decimal
 from ..engine.values import Basket, BasketLine, Posting
@@ -205,13 +205,17 @@ class SaleOrder(models.Model):
             **values,
         )
 
+    def _get_loyalty_day(self):
+        """Return the order's day, where its company is."""
+        return self.company_id._get_loyalty_day(self.date_order)
+
     def _to_program_currency(self, amount, program):
         if self.currency_id != program.currency_id:
             amount = self.currency_id._convert(
                 amount,
                 program.currency_id,
                 self.company_id,
-                program._get_local_date(self.date_order),
+                self._get_loyalty_day(),
             )
         return Decimal(repr(round(amount, 6)))
 

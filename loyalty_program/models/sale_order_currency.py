@@ -37,7 +37,10 @@ class SaleOrder(models.Model):
         strict = cards.program_id.filtered(lambda p: p.ledger_policy == "strict")
         return {
             str(currency.id): currency._get_conversion_rate(
-                order.currency_id, currency, order.company_id, order.date_order
+                order.currency_id,
+                currency,
+                order.company_id,
+                order._get_loyalty_day(),
             )
             for currency in strict.currency_id - order.currency_id
         }

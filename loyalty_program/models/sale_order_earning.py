@@ -58,12 +58,12 @@ class SaleOrder(models.Model):
         self.coupon_point_ids.sudo()._keep_earn_moment()
         return super()._post_loyalty()
 
-    def _get_earn_moment(self, card):
-        """Return when this order earns for ``card``."""
+    def _get_earn_moment(self, program):
+        """Return when this order earns in ``program``: as it said at the time."""
         # sudo: see above.
         rows = self.coupon_point_ids.sudo()
-        row = rows.filtered(lambda row: row.coupon_id == card)[:1]
-        return row._get_earn_moment() or card.program_id.earn_moment
+        row = rows.filtered(lambda row: row.coupon_id.program_id == program)[:1]
+        return row.earn_moment or program.earn_moment
 
     def _prepare_earn_postings(self, point, number):
         """Return the postings of what the order has earned by now, not posted yet.
@@ -113,10 +113,10 @@ class SaleOrder(models.Model):
         entries = orders.env["loyalty.ledger"]._post(
             [p for p in postings if p.points or p.base_amount > 0]
         )
-        # What was credited before it was paid or delivered is not earned.
-        orders.browse(sorted(set(entries.mapped("origin_id"))))._sync_loyalty(
-            refuse_debt=False
-        )
+        if moment == "payment":
+            # What was credited before it was paid is not earned.
+            ids = sorted(set(entries.mapped("origin_id")))
+            orders.browse(ids)._sync_loyalty(refuse_debt=False)
 
     def _post_noted_deliveries(self):
         """Post what the deliveries of this transaction earn."""

@@ -21,7 +21,7 @@ class SaleOrderLine(models.Model):
         """Return which part of the ordered line may have earned by now, 0 to 1."""
         self.ensure_one()
         part = self._get_coming_part()
-        if scope.program.earn_moment == "delivery":
+        if self.order_id._get_earn_moment(scope.program) == "delivery":
             part *= min(self.order_id._get_delivered_parts(self).values())
         return part
 
@@ -60,7 +60,7 @@ class SaleOrderLine(models.Model):
         :param kept: money or units, as ``good`` measures them; ``credited`` likewise
         :param dict good: the line in the snapshot
         """
-        late = scope.program.earn_moment == "payment"
+        late = self.order_id._get_earn_moment(scope.program) == "payment"
         if not late or self.order_id._is_paid_online():
             return kept
         paid = self._get_loyalty_paid(not Fraction(good["total"]), scope)

@@ -37,10 +37,9 @@ class SaleOrder(models.Model):
 
         :param entry: what the order earned before
         """
-        card = entry.member_card_id._get_successor()
-        if not card._may_earn():
+        if not entry.member_card_id._get_successor()._may_earn():
             return False
-        moment = self._get_earn_moment(card)
+        moment = self._get_earn_moment(entry.program_id)
         if moment == "payment":
             return self._is_loyalty_settled()
         return moment == "confirmation"

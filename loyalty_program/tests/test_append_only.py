@@ -107,9 +107,7 @@ class TestAppendOnly(LoyaltyCase):
                        AND NOT tgisinternal ORDER BY tgname"""
             )
         )
-        self.assertEqual(
-            rows, [("append_only_rows", "A"), ("append_only_table", "A")]
-        )
+        self.assertEqual(rows, [("append_only_rows", "A"), ("append_only_table", "A")])
 
     def test_nothing_that_is_deleted_takes_entries_along(self):
         rows = self.env.execute_query(

@@ -241,6 +241,13 @@ class TestEarnMoment(LoyaltyCase):
         self.assertEqual(self._story(order), [("earn", 100)])
         self.assertEqual(self._entries(order).base_amount, 100)
 
+    def test_nobody_loses_what_was_earned_when_a_programme_changes_its_mind(self):
+        order = self._buy({"price_unit": 50, "product_uom_qty": 2})
+        for moment in ("payment", "delivery", "confirmation"):
+            self.program.earn_moment = moment
+            order.sudo()._sync_loyalty()
+        self.assertEqual(self._story(order), [("earn", 100)])
+
     def test_a_delivery_put_right_posts_no_money_below_nothing(self):
         self.program.earn_moment = "delivery"
         order = self._buy({"price_unit": 50, "product_uom_qty": 2})

@@ -92,7 +92,7 @@ class TestRedeeming(TillCase):
         )
 
     def _make_foreign(self, rate):
-        """Let the programme count in a currency of which so many are one of the till's."""
+        """Let the programme count in money of which so many are one of the till's."""
         foreign = self.env["res.currency"].create({"name": "TST", "symbol": "T"})
         self.env["res.currency.rate"].create(
             {

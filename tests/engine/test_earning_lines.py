@@ -195,7 +195,12 @@ def test_what_a_gift_card_pays_earns_nothing_but_reaches_the_minimum():
 def test_thirds_of_several_lines_that_come_out_even_lose_no_point():
     third = [
         BasketLine(
-            COFFEE, Decimal(3), Decimal(10), Decimal(10), ref=ref, delivered=Fraction(1, 3)
+            COFFEE,
+            Decimal(3),
+            Decimal(10),
+            Decimal(10),
+            ref=ref,
+            delivered=Fraction(1, 3),
         )
         for ref in range(3)
     ]
