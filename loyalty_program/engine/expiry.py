@@ -63,16 +63,32 @@ def _next_yearly(start, rule):
     return clamped_date(start.year + 1, rule.month, rule.day)
 
 
-def is_tighter(old, new, today):
+def is_tighter(old, new, today, extras=(0,)):
     """Tell whether ``new`` may end the life of points sooner than ``old`` would.
 
-    A change to or from inactivity is always one: the two count from other days.
+    A change to or from inactivity is always one: the two count from other days. Points
+    that carry their own day keep it if it is later, so only new ones are asked about;
+    by inactivity every day is asked on which a living account may have been active.
+
+    :param extras: the extensions in months that tiers give
     """
     if new.mode == NEVER:
         return False
     if old.mode == NEVER or (old.mode == INACTIVITY) != (new.mode == INACTIVITY):
         return True
-    return expiry_date(today, new) < expiry_date(today, old)
+    if new.mode != INACTIVITY:
+        return expiry_date(today, new) < expiry_date(today, old)
+    return any(
+        expiry_date(start, new, extra) < expiry_date(start, old, extra)
+        for extra in extras
+        for start in _living_starts(old, today, extra)
+    )
+
+
+def _living_starts(rule, today, extra_months):
+    """Return the starts whose points are alive today."""
+    gone = last_lapsed(today, rule, extra_months) or date.min
+    return [gone + timedelta(days=n) for n in range(1, (today - gone).days + 1)]
 
 
 def last_lapsed(today, rule, extra_months=0):

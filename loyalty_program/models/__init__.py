@@ -172,6 +172,7 @@ from . import (
     loyalty_reward_experience,
     loyalty_experience_change,
     loyalty_experience_reminder,
+    loyalty_experience_unanswered,
     loyalty_reward_physical,
     loyalty_program_usage,
     loyalty_program_wallet,

@@ -29,7 +29,9 @@ class LoyaltyCard(models.Model):
         compute_sudo=True,
     )
 
-    @api.depends("points", "account_id", "program_id.expiry_mode")
+    @api.depends(
+        "points", "account_id", "program_id.expiry_mode", "program_id.spend_until"
+    )
     def _compute_expiring(self):
         plans = self._get_expiry_plans()
         for card in self:
@@ -53,13 +55,14 @@ class LoyaltyCard(models.Model):
         return plans
 
     def _get_expiry_plans_of(self, program):
-        ends = self._get_inactivity_ends(program)
+        ends, last = self._get_inactivity_ends(program), program.spend_until
         plans = {}
         for card_id, day, points in self.env.execute_query(
             self._query_open_lots(program._get_local_date())
         ):
-            day = day or ends.get(card_id)
-            if day:
+            # With the programme all points end, whatever day they have.
+            days = [known for known in (day or ends.get(card_id), last) if known]
+            if days and (day := min(days)) >= program._get_local_date():
                 plan = plans.setdefault(card_id, {})
                 plan[day] = plan.get(day, 0) + points
         return {card_id: sorted(plan.items()) for card_id, plan in plans.items()}
@@ -68,23 +71,21 @@ class LoyaltyCard(models.Model):
         """Return {account's id: last day of its points}, where inactivity counts."""
         if program._get_expiry_rule().mode != INACTIVITY:
             return {}
-        activity = dict(
-            self.env.execute_query(
-                # SQL: entries are inserted by SQL only, nothing waits for a flush.
-                SQL(
-                    "SELECT c.id, a.day FROM loyalty_card c, LATERAL (%s) a "
-                    "WHERE c.id = ANY(%s)",
-                    self.env["loyalty.ledger"]._sql_last_activity(program, SQL("c.id")),
-                    self.ids,
-                )
+        ledger = self.env["loyalty.ledger"]
+        ledger._flush_tiers()
+        # SQL: entries are inserted by SQL only, nothing of them waits for a flush.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT c.id, a.day, a.extra FROM loyalty_card c, LATERAL (%s) a "
+                "WHERE c.id = ANY(%s)",
+                ledger._sql_last_activity(program, SQL("c.id")),
+                self.ids,
             )
         )
         return {
-            card.id: program._get_inactivity_end(
-                activity[card.id], card.tier_id.extra_validity_months
-            )
-            for card in self
-            if activity.get(card.id)
+            card_id: program._get_inactivity_end(day, extra)
+            for card_id, day, extra in rows
+            if day
         }
 
     def _query_open_lots(self, today):

@@ -30,9 +30,11 @@ class LoyaltyCard(models.Model):
         if not days:
             return entries
         first = self.program_id._get_local_date() - timedelta(days=days)
+        # What lapsed before the member joined a pool, or on a merged card, as well.
+        own = [row[0] for row in self.env.execute_query(self._sql_own_cards())]
         expired = entries.search(
             [
-                ("card_id", "=", self._get_account().id),
+                ("card_id", "in", [*own, self._get_account().id]),
                 ("entry_type", "=", "expire"),
                 ("available_on", ">=", first - timedelta(days=1)),
             ]

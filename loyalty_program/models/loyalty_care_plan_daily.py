@@ -29,33 +29,37 @@ class LoyaltyCarePlan(models.Model):
     @api.model
     def _run_company(self, company):
         """Close and remind of the plans of a company, by its own day."""
+        ledger = self.env["loyalty.ledger"]
         today = company._get_loyalty_day()
         own = fields.Domain("company_id", "=", company.id)
         active = own & fields.Domain("state", "=", "active")
-        while ended := self._take(active & fields.Domain("ends_on", "<", today)):
+        for ended in ledger._take_each(
+            self, active & fields.Domain("ends_on", "<", today), BATCH
+        ):
             ended.state = "ended"
             yield ended
         due = fields.Domain("remind_on", "<=", today)
         unsaid = fields.Domain("reminded_on", "=", False)
-        while ending := self._take(active & due & unsaid):
-            ending.reminded_on = today
-            ending._send_reminders()
-            yield ending
+        for ending in ledger._take_each(self, active & due & unsaid, BATCH):
+            yield ending - ledger._do_apart("care plans", ending, self._remind)
 
     @api.model
     def _run_starts(self):
         """Begin what waits for a delivery that was called off since."""
-        last_id = 0
-        while waiting := self._take(
-            fields.Domain("state", "=", "waiting") & fields.Domain("id", ">", last_id)
-        ):
-            last_id = waiting[-1].id
-            waiting._start()
-            yield waiting
+        ledger = self.env["loyalty.ledger"]
+        waits = fields.Domain("state", "=", "waiting")
+        for waiting in ledger._take_each(self, waits, BATCH):
+            yield waiting - ledger._do_apart("care plans", waiting, self._start_all)
 
-    def _take(self, domain):
-        """Return a batch of plans that no other worker is at, locked."""
-        return self.search(domain, limit=BATCH, order="id").try_lock_for_update()
+    @api.model
+    def _start_all(self, plans):
+        plans._start()
+
+    @api.model
+    def _remind(self, plans):
+        for plan in plans:
+            plan.reminded_on = plan.company_id._get_loyalty_day()
+        plans._send_reminders()
 
     def _send_reminders(self):
         """Tell customers that their plan ends, unless nothing is left to claim."""

@@ -81,11 +81,13 @@ class LoyaltyCouponReminder(models.Model):
             yield from self._run_apart(program, self._remind(program))
 
     def _remind(self, program):
-        while rows := self.env.execute_query(self._query_remind(program)):
+        last_id = 0
+        while rows := self.env.execute_query(self._query_remind(program, last_id)):
+            last_id = max(partner_id for _id, partner_id in rows)
             self.browse(row[0] for row in rows)._send()
             yield rows
 
-    def _query_remind(self, program):
+    def _query_remind(self, program, after):
         # SQL: a customer of whom a coupon ends soon is told of those that end soon
         # after as well, so that who has many is not written to every day.
         (step,) = reminder_steps(
@@ -113,7 +115,8 @@ class LoyaltyCouponReminder(models.Model):
                         SELECT FROM loyalty_coupon_reminder r
                         WHERE r.coupon_id = c.id AND r.expires_on = c.expiration_date)
             ), told AS (
-                SELECT DISTINCT partner_id FROM untold WHERE expiration_date <= %(due)s
+                SELECT DISTINCT partner_id FROM untold
+                WHERE expiration_date <= %(due)s AND partner_id > %(after)s
                 ORDER BY partner_id LIMIT %(batch)s
             )
             INSERT INTO loyalty_coupon_reminder (
@@ -121,9 +124,10 @@ class LoyaltyCouponReminder(models.Model):
             SELECT id, %(program)s, partner_id, expiration_date, %(now)s
             FROM untold JOIN told USING (partner_id)
             ON CONFLICT (coupon_id, expires_on) DO NOTHING
-            RETURNING id
+            RETURNING id, partner_id
             """,
             program=program.id,
+            after=after,
             low=step.low,
             due=step.due,
             until=step.until,
@@ -137,9 +141,12 @@ class LoyaltyCouponReminder(models.Model):
         leads = self.browse(
             min(rows.ids) for _partner, rows in self.grouped("partner_id").items()
         )
-        leads._send_mails()
+        failed = leads._send_mails().partner_id
+        untold = self.filtered(lambda reminder: reminder.partner_id in failed)
+        coupons = (self - untold).coupon_id
+        untold.unlink()
         text = self.env._("The customer was reminded that the coupon ends soon.")
-        self.coupon_id._message_log_batch(dict.fromkeys(self.coupon_id.ids, text))
+        coupons._message_log_batch(dict.fromkeys(coupons.ids, text))
 
 
 class LoyaltyProgram(models.Model):

@@ -50,15 +50,19 @@ class LoyaltyExperienceReminder(models.Model):
             yield from self._run_apart(reward, self._remind(reward))
 
     def _remind(self, reward):
-        while rows := self.env.execute_query(self._query_remind(reward)):
+        last_id = 0
+        while rows := self.env.execute_query(self._query_remind(reward, last_id)):
+            last_id = max(claim_id for _id, claim_id in rows)
             reminders = self.browse(row[0] for row in rows)
-            reminders._send_mails()
+            failed = reminders._send_mails()
+            reminders -= failed
+            failed.unlink()
             text = self.env._("The member was reminded of the date.")
             claims = reminders.claim_id
             claims._message_log_batch(dict.fromkeys(claims.ids, text))
             yield rows
 
-    def _query_remind(self, reward):
+    def _query_remind(self, reward, after):
         # SQL: of those who are expected, the ones who were not told of this time yet.
         return SQL(
             """
@@ -67,6 +71,7 @@ class LoyaltyExperienceReminder(models.Model):
             FROM loyalty_reward_claim c
             JOIN res_partner p ON p.id = c.partner_id
             WHERE c.reward_id = %(reward)s AND c.state = 'approved'
+                AND c.id > %(after)s
                 AND c.starts_at > %(now)s AND c.starts_at < %(until)s
                 AND %(reachable)s
                 AND NOT EXISTS (
@@ -74,11 +79,12 @@ class LoyaltyExperienceReminder(models.Model):
                     WHERE r.claim_id = c.id AND r.starts_at = c.starts_at)
             ORDER BY c.id LIMIT %(batch)s
             ON CONFLICT (claim_id, starts_at) DO NOTHING
-            RETURNING id
+            RETURNING id, claim_id
             """,
             now=fields.Datetime.now(),
             until=self._get_end_of(reward),
             reward=reward.id,
+            after=after,
             reachable=self._sql_may_be_reminded(SQL("p")),
             batch=BATCH,
         )

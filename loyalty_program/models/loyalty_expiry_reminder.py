@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date, formatLang
 
 from ..engine.expiry import INACTIVITY
@@ -82,7 +83,8 @@ class LoyaltyExpiryReminder(models.Model):
         leads = self.browse(
             min(rows.ids) for _card, rows in self.grouped("card_id").items()
         )
-        leads._send_mails()
+        failed = leads._send_mails().card_id
+        self.filtered(lambda reminder: reminder.card_id in failed).unlink()
 
     # === The daily work ===
 
@@ -92,7 +94,12 @@ class LoyaltyExpiryReminder(models.Model):
         # The statements below read customers, cards and the blacklist.
         self.env.flush_all()
         programs = self.env["loyalty.program"].search(
-            [("is_managed", "=", True), ("expiry_mode", "!=", "never")], order="id"
+            Domain("is_managed", "=", True)
+            & (
+                Domain("expiry_mode", "!=", "never")
+                | Domain("spend_until", "!=", False)
+            ),
+            order="id",
         )
         for program in programs:
             steps = program._get_reminder_steps()
@@ -123,12 +130,17 @@ class LoyaltyExpiryReminder(models.Model):
             yield rows
 
     def _find_dated(self, program, until, after):
-        today = program._get_local_date()
+        today, last = program._get_local_date(), program.spend_until or None
+        # SQL: with the programme all points end. What inactivity ends is found apart.
+        day = SQL("LEAST(l.expires_on, %s::date)", last)
         window = SQL(
-            """l.state = 'open' AND l.remaining > 0
-               AND l.expires_on BETWEEN %s AND %s""",
+            """l.state = 'open' AND l.remaining > 0 AND %s BETWEEN %s AND %s AND %s""",
+            day,
             today,
             until,
+            SQL("l.expires_on IS NOT NULL")
+            if program.expiry_mode == INACTIVITY
+            else SQL("true"),
         )
         # SQL: the ORM's cache holds no lots. Accounts that another worker is at are
         # that worker's.
@@ -136,7 +148,9 @@ class LoyaltyExpiryReminder(models.Model):
             SQL(
                 """
                 SELECT c.id FROM loyalty_card c
-                WHERE c.program_id = %s AND c.id > %s AND c.member_state = 'joined'
+                WHERE c.program_id = %s AND c.id > %s
+                    AND (c.member_state = 'joined' OR EXISTS (
+                        SELECT FROM loyalty_card m WHERE m.account_id = c.id))
                     AND EXISTS (
                         SELECT FROM loyalty_lot l WHERE l.card_id = c.id AND %s)
                 ORDER BY c.id LIMIT %s
@@ -152,24 +166,28 @@ class LoyaltyExpiryReminder(models.Model):
             return None, None
         return cards[-1][0], SQL(
             """
-            SELECT l.card_id, l.expires_on AS day, SUM(l.remaining) AS points
+            SELECT l.card_id, %s AS day, SUM(l.remaining) AS points
             FROM loyalty_lot l WHERE l.card_id = ANY(%s) AND %s GROUP BY 1, 2
             """,
+            day,
             [row[0] for row in cards],
             window,
         )
 
     def _find_inactive(self, program, until, after):
-        today = program._get_local_date()
+        today, last = program._get_local_date(), program.spend_until
+        # With the programme the points of all end, however active they were.
+        ends_all = bool(last) and last <= until
+        border = None if ends_all else until + timedelta(days=1)
         # sudo: the ledger is closed to everybody but the service.
         ledger = self.env["loyalty.ledger"].sudo()
-        rows = ledger._note_activity(program, until + timedelta(days=1), after)
+        rows = ledger._note_activity(program, border, after)
         if not rows:
             return None, None
         ends = [
             {"card_id": card_id, "day": str(end)}
             for card_id, day, extra in rows
-            if today <= (end := program._get_inactivity_end(day, extra)) <= until
+            if today <= (end := self._get_end(program, day, extra)) <= until
         ]
         return rows[-1][0], SQL(
             """
@@ -182,12 +200,26 @@ class LoyaltyExpiryReminder(models.Model):
             json.dumps(ends),
         )
 
+    @api.model
+    def _get_end(self, program, active_on, extra):
+        end = program._get_inactivity_end(active_on, extra)
+        return min(end, program.spend_until or end)
+
     def _query_remind(self, program, steps, dated):
         # SQL: a step is new for a card when a day of it is due that the card was not
-        # told of; then it tells of the days soon after as well.
+        # told of; then it tells of the days soon after as well. Of what members share
+        # everybody is told who may spend it.
         return SQL(
             """
-            WITH dated AS (%(dated)s), step AS (
+            WITH account AS (%(dated)s), dated AS (
+                SELECT c.id AS card_id, a.day, a.points FROM account a
+                JOIN loyalty_card c ON c.id = a.card_id
+                UNION ALL
+                SELECT m.id, a.day, a.points FROM account a
+                JOIN loyalty_card m ON m.account_id = a.card_id
+                LEFT JOIN loyalty_pool o ON o.account_id = a.card_id
+                WHERE o.spending IS DISTINCT FROM 'owner' OR o.owner_id = m.id
+            ), step AS (
                 SELECT * FROM jsonb_to_recordset(%(steps)s::jsonb)
                     AS s(name varchar, low date, due date, until date)
             ), untold AS (

@@ -171,7 +171,5 @@ class LoyaltyProgram(models.Model):
         while rows := self.env.execute_query(query(after)):
             after = rows[-1][0]
             cards = self.env["loyalty.card"].browse(row[0] for row in rows)
-            give(cards)
-            # The next batch's statement reads what this one gave.
-            self.env.flush_all()
-            yield cards
+            left_out = self.env["loyalty.ledger"]._do_apart("gifts", cards, give)
+            yield cards - left_out

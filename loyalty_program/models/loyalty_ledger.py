@@ -219,9 +219,23 @@ class LoyaltyLedger(models.AbstractModel):
         :return: see :meth:`_write_plain`; no account is busy, as this waits for them
         """
         accounts = sorted({row["card_id"] for row in rows})
+        self._add_days(rows)
         self.env["loyalty.card"].flush_model(WRITTEN)
         result = self.env.execute_query(self._query_undo(rows, accounts))[0][0]
         return result | {"resting": set()}
+
+    def _add_days(self, rows):
+        """Let each row tell the day of its programme, and where it began."""
+        programs = self.env["loyalty.program"].browse({r["program_id"] for r in rows})
+        days = {
+            program.id: {
+                "today": str(program._get_local_date()),
+                "zone": program._get_timezone().zone,
+            }
+            for program in programs
+        }
+        for row in rows:
+            row.update(days[row["program_id"]])
 
     def _react(self, result, rows, allow_debt, notify):
         """Let balances be read, covered, tiers move and mails go after a posting."""
@@ -307,7 +321,7 @@ class LoyaltyLedger(models.AbstractModel):
         is_gain = posting.points > 0
         expires_on = posting.expires_on
         if is_gain and not expires_on and not posting.lot_id:
-            expires_on = program._get_expiry_date(card, occurred_on)
+            expires_on = program._get_expiry_date(card, occurred_on, available_on)
         origin_model, origin_id = posting.origin or (None, None)
         return {
             "card_id": account.id,

@@ -1,8 +1,10 @@
 import logging
+from datetime import timedelta
 
 from psycopg2 import errors
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -18,6 +20,9 @@ ATTEMPTS = 5
 
 #: Nobody's fault: another transaction was faster.
 CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
+
+#: More records of one batch do not break by themselves: it is the step.
+MOST_FAULTS = 10
 
 #: Before every (day, lot id).
 START = ("0001-01-01", 0)
@@ -90,6 +95,52 @@ class LoyaltyLedger(models.AbstractModel):
             yield batch
 
     @api.model
+    def _do_apart(self, step, records, act):
+        """Do something with records, and leave out those that cannot take it.
+
+        One member whose mail cannot be rendered costs nobody else theirs, and not the
+        batches to come. The log has each error; the next night tries again. Where many
+        fail it is not their fault, and the step ends as a whole.
+
+        :param str step: what is done, for the log
+        :param records: those whom a transaction does it for
+        :param act: function of records, called in a savepoint, perhaps in parts
+        :return: the records that were left out
+        """
+        failed, waiting = records.browse(), [records] if records else []
+        while waiting:
+            part = waiting.pop()
+            try:
+                with self.env.cr.savepoint():
+                    act(part)
+            except CONFLICTS:
+                raise
+            except Exception:  # pylint: disable=broad-except
+                if len(part) > 1:
+                    half = len(part) // 2
+                    waiting += [part[half:], part[:half]]
+                    continue
+                failed |= part
+                if len(failed) > MOST_FAULTS:
+                    raise
+                _logger.exception("Nightly work: “%s” left out %s", step, part)
+        return failed
+
+    @api.model
+    def _take_each(self, model, domain, limit):
+        """Yield batches of records that no other worker is at, locked, each once.
+
+        :param model: the empty recordset to search with
+        :param int limit: records of a batch
+        """
+        last_id = 0
+        while found := model.search(
+            Domain(domain) & Domain("id", ">", last_id), limit=limit, order="id"
+        ).try_lock_for_update():
+            last_id = found[-1].id
+            yield found
+
+    @api.model
     def _run_daily(self):
         """Yield after each batch of the nightly work, so that the caller may commit.
 
@@ -117,8 +168,25 @@ class LoyaltyLedger(models.AbstractModel):
                 self._settle(debtors)
             if program.tier_ids and members:
                 # They count from the day of the purchase on, which may be long ago.
-                program._requalify(sorted(members))
+                self._requalify_apart(program, members)
             yield cards
+
+    @api.model
+    def _requalify_apart(self, program, card_ids, is_recheck=False):
+        """Let tiers follow; whose tier cannot keeps nobody else from anything.
+
+        :return: those who moved, and those who were left out: they are due again
+        """
+        cards, moved = self.env["loyalty.card"].browse(sorted(card_ids)), []
+
+        def act(part):
+            moved.append(program._requalify(part.ids, is_recheck))
+
+        failed = self._do_apart("tiers", cards, act)
+        if failed:
+            yesterday = program._get_local_date() - timedelta(days=1)
+            failed.write({"tier_review_on": yesterday})
+        return cards.browse().concat(*moved), failed
 
     def _run_lots(self, query):
         """Yield what each batch of lots tells, until a whole round takes none.

@@ -1,5 +1,4 @@
 import json
-from datetime import timedelta
 
 from odoo import models
 from odoo.tools import SQL
@@ -44,20 +43,29 @@ class LoyaltyLedger(models.AbstractModel):
     def _query_expire(self, program, due, told):
         return SQL(
             """
-            WITH %(due)s, entry AS (
+            WITH %(due)s, dated AS (
+                SELECT due.*, %(locked)s AS locked FROM due
+            ), entry AS (
                 INSERT INTO loyalty_ledger_entry (
                     card_id, member_card_id, program_id, company_id, currency_id,
                     entry_type, points, base_amount, occurred_at, posted_at,
-                    available_on, channel, key, posted_by_id)
+                    available_on, channel, key, posted_by_id, breakdown)
                 SELECT card_id, card_id, %(program)s,
                     (SELECT company_id FROM loyalty_ledger_entry WHERE id = entry_id),
                     (SELECT currency_id FROM loyalty_ledger_entry WHERE id = entry_id),
                     'expire', -remaining, 0,
-                    GREATEST(day + 1, %(opens_on)s::date)::timestamp
+                    (CASE WHEN locked > day AND locked < %(today)s THEN locked + 1
+                        ELSE day + 1 END)::timestamp
                         AT TIME ZONE %(timezone)s AT TIME ZONE 'UTC',
                     now() AT TIME ZONE 'UTC', day, 'backoffice',
-                    'expire:' || id, %(uid)s
-                FROM due ORDER BY day, id
+                    'expire:' || id, %(uid)s,
+                    CASE WHEN locked > day THEN jsonb_build_object('period',
+                        jsonb_build_object('happened_on', day + 1,
+                            'locked_until', locked)
+                        || CASE WHEN locked < %(today)s THEN '{}'::jsonb
+                            ELSE '{"kept": true}'::jsonb END)
+                    END
+                FROM dated ORDER BY day, id
                 ON CONFLICT (key) DO NOTHING
                 RETURNING id, card_id, -points AS points,
                     split_part(key, ':', 2)::int AS lot_id
@@ -77,15 +85,11 @@ class LoyaltyLedger(models.AbstractModel):
             told=told,
             program=program.id,
             timezone=program._get_timezone().zone,
-            opens_on=self._get_first_open_day(program),
+            today=program._get_local_date(),
+            locked=self._sql_locked_until(program),
             uid=self.env.uid,
             moved=self._sql_move_balances(),
         )
-
-    def _get_first_open_day(self, program):
-        """Return the day after the last closed one of the books, None if none is."""
-        closed = self._get_locked_until(program.company_id or self.env.company)
-        return closed and closed + timedelta(days=1)
 
     # === Inactivity ===
 
@@ -113,13 +117,14 @@ class LoyaltyLedger(models.AbstractModel):
     def _note_activity(self, program, day, after):
         """Look anew at accounts whose points may have lapsed by a day.
 
+        :param date day: None for all accounts
         :param int after: the card id after which the batch begins
         :return: list of (card id, day of the last activity, months of its tier)
         """
         self._flush_tiers()
         rule = program._get_expiry_rule()
         borders = {
-            extra: last_lapsed(day, rule, extra)
+            extra: last_lapsed(day, rule, extra) if day else program._get_local_date()
             for extra in program._get_validity_extras()
         }
         return self.env.execute_query(
@@ -132,11 +137,9 @@ class LoyaltyLedger(models.AbstractModel):
         return SQL(
             """
             WITH due AS (
-                SELECT c.id, COALESCE(t.extra_validity_months, 0) AS extra
-                FROM loyalty_card c LEFT JOIN loyalty_tier t ON t.id = c.tier_id
+                SELECT c.id FROM loyalty_card c
                 LEFT JOIN jsonb_to_recordset(%(borders)s::jsonb)
-                    AS b(extra int, day date)
-                    ON b.extra = COALESCE(t.extra_validity_months, 0)
+                    AS b(extra int, day date) ON b.extra = %(extra)s
                 WHERE c.program_id = %(program)s AND c.id > %(after)s AND c.points > 0
                     AND c.account_id IS NULL
                     AND COALESCE(c.activity_seen_on <= b.day, true)
@@ -150,7 +153,7 @@ class LoyaltyLedger(models.AbstractModel):
                 UPDATE loyalty_card c SET activity_seen_on = a.day
                 FROM due, LATERAL (%(activity)s) a
                 WHERE c.id = due.id
-                RETURNING c.id, a.day, due.extra
+                RETURNING c.id, a.day, a.extra
             )
             SELECT id, day, extra FROM seen ORDER BY id
             """,
@@ -160,17 +163,42 @@ class LoyaltyLedger(models.AbstractModel):
             program=program.id,
             after=after,
             limit=BATCH,
+            extra=self._sql_extra_months(program, SQL("c")),
             activity=self._sql_last_activity(program, SQL("due.id")),
         )
 
     def _sql_last_activity(self, program, card_id):
-        """Return the query for the day of an account's last activity."""
+        """Return the query for the last activity of an account, and its months.
+
+        The months of the best tier that was held since: who loses a tier keeps the
+        days that were promised.
+        """
         return SQL(
-            """SELECT MAX(%s) AS day FROM loyalty_ledger_entry e
-               WHERE e.card_id = %s
-                   AND (e.points > 0 OR e.entry_type IN ('earn', 'redeem'))""",
-            self._sql_day(program._get_timezone().zone),
-            card_id,
+            """SELECT l.day, %(extra)s AS extra
+               FROM loyalty_card k, LATERAL (
+                    SELECT MAX(%(day)s) AS day FROM loyalty_ledger_entry e
+                    WHERE e.card_id = k.id AND (e.points > 0
+                        OR e.entry_type IN ('earn', 'redeem'))) l
+               WHERE k.id = %(card)s""",
+            extra=self._sql_months_since(program),
+            day=self._sql_day(program._get_timezone().zone),
+            card=card_id,
+        )
+
+    def _sql_months_since(self, program):
+        now = self._sql_extra_months(program, SQL("k"))
+        if not any(program._get_validity_extras()):
+            return now
+        # SQL: the tiers that account ``k`` or its members left since day ``l.day``.
+        return SQL(
+            """GREATEST(%s, (
+                SELECT MAX(t.extra_validity_months)
+                FROM loyalty_card m
+                JOIN loyalty_tier_change h ON h.card_id = m.id
+                JOIN loyalty_tier t ON t.id = h.from_tier_id
+                WHERE (m.id = k.id OR m.account_id = k.id)
+                    AND h.changed_on >= l.day))""",
+            now,
         )
 
     def _sql_undated_lots(self, ends):

@@ -1,10 +1,16 @@
+import json
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import MissingError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+#: The fields of a company that close its books for points.
+LOCKS = ("fiscalyear_lock_date", "sale_lock_date", "hard_lock_date")
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -20,7 +26,8 @@ class LoyaltyLedger(models.AbstractModel):
         """Return the posting, dated on the first open day if its own day is locked.
 
         Nothing is lost: the day of the event stays in the breakdown. What an import
-        takes over from the past is history: it keeps its days and says so.
+        takes over from the past is history: it keeps its days and says so. So does
+        what happens while the books are closed beyond today.
         """
         if not posting.occurred_at:
             return posting
@@ -46,14 +53,87 @@ class LoyaltyLedger(models.AbstractModel):
         breakdown = {**posting.breakdown, "period": fact}
         return replace(posting, occurred_at=opens_at, breakdown=breakdown)
 
+    def _prepare_row(self, posting, cards, known):
+        row = super()._prepare_row(posting, cards, known)
+        company_id = row["company_id"]
+        today = known[row["program_id"]].today
+        if posting.occurred_at or not self._is_closed_on(company_id, today):
+            return row
+        # It happens now, and no day that has come is open.
+        locked_until = self._get_locked_until(
+            self.env["res.company"].browse(company_id)
+        )
+        if locked_until and today <= locked_until:
+            fact = {"happened_on": str(today), "locked_until": str(locked_until)}
+            period = {"period": {**fact, "kept": True}}
+            row["breakdown"] = {**(row["breakdown"] or {}), **period}
+        return row
+
+    def _is_closed_on(self, company_id, day):
+        """Tell whether a company's books are closed on a day, but for exceptions."""
+        closed = self.env["res.company"]._get_loyalty_closed_until(company_id)
+        return bool(closed) and day <= closed
+
     def _is_same_moment(self, row, moment):
         # Books that closed between two attempts move the date, not what happened.
         is_moved = "period" in (row["breakdown"] or {})
         return is_moved or super()._is_same_moment(row, moment)
 
     def _get_locked_until(self, company):
-        """Return the last day that the company's books have closed, or None."""
+        """Return the last day that the company's books have closed, or None.
+
+        Points belong to sales: what locks all journals or those of sales locks them,
+        with Odoo's exceptions. Locks of tax returns and of purchases do not concern
+        them.
+        """
         # sudo: closing dates are no secret to the ledger, whoever buys or sells.
-        chain = company.sudo().parent_ids | company.sudo()
-        days = chain.mapped("fiscalyear_lock_date") + chain.mapped("hard_lock_date")
-        return max(filter(None, days), default=None)
+        company = company.sudo()
+        last = max(
+            company.user_fiscalyear_lock_date,
+            company.user_sale_lock_date,
+            company.user_hard_lock_date,
+        )
+        return last if last > date.min else None
+
+    def _sql_locked_until(self, program):
+        """Return the last closed day of the company of entry ``entry_id``, or NULL.
+
+        A programme without a company has entries of several.
+        """
+        companies = program.company_id
+        if not companies:
+            # Every company whose members share the programme, also those out of use.
+            every = Domain("active", "in", [True, False])
+            # sudo: see _get_locked_until.
+            companies = self.env["res.company"].sudo().search(every)
+        days = {own.id: self._get_locked_until(own) for own in companies}
+        if len(days) == 1 or not any(days.values()):
+            return SQL("%s::date", next(iter(days.values())))
+        # SQL: one row for each company, and the entry is found by its key.
+        return SQL(
+            """(SELECT k.day FROM jsonb_to_recordset(%s::jsonb) AS k(id int, day date)
+                JOIN loyalty_ledger_entry o ON o.company_id = k.id
+                WHERE o.id = entry_id)""",
+            json.dumps([{"id": i, "day": str(d)} for i, d in days.items() if d]),
+        )
+
+
+class ResCompany(models.Model):
+    """What every posting asks is remembered: the day until which books are closed."""
+
+    _inherit = "res.company"
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_loyalty_closed_until(self, company_id):
+        """Return the last closed day of a company, exceptions not counted, or None."""
+        # sudo: see loyalty.ledger._get_locked_until.
+        chain = self.sudo().browse(company_id).parent_ids
+        days = [day for name in LOCKS for day in chain.mapped(name) if day]
+        return max(days, default=None)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not set(LOCKS).isdisjoint(vals):
+            self.env.registry.clear_cache()
+        return result

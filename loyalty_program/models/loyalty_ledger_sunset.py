@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .loyalty_card import CURRENT_STATES
@@ -17,13 +18,16 @@ class LoyaltyLedger(models.AbstractModel):
     @api.model
     def _run_daily(self):
         ending = self.env["loyalty.program"].search(
-            [("is_managed", "=", True), ("spend_until", "!=", False)], order="id"
+            Domain("is_managed", "=", True)
+            & (Domain("earn_until", "!=", False) | Domain("spend_until", "!=", False)),
+            order="id",
         )
         for program in ending:
             yield from self._run_apart(
                 "notice of the end", program, self._run_sunset_notice(program)
             )
-            yield from self._run_apart("end", program, self._run_sunset(program))
+            if program.spend_until:
+                yield from self._run_apart("end", program, self._run_sunset(program))
         # What got a last day just now expires in the same night.
         yield from super()._run_daily()
 
@@ -63,21 +67,31 @@ class LoyaltyLedger(models.AbstractModel):
         """Yield after each batch of members who were told of the end, once."""
         today = program._get_local_date()
         notice_on = program.sunset_notice_on
-        if not notice_on or not notice_on <= today <= program.spend_until:
+        last = program.spend_until or program.earn_until
+        if not notice_on or not notice_on <= today <= last:
             return
-        template = self.env.ref("loyalty_program.mail_template_sunset")
+        cards, last_id = self.env["loyalty.card"], 0
         domain = [
             ("program_id", "=", program.id),
             ("member_state", "in", CURRENT_STATES),
             ("sunset_noticed_on", "=", False),
         ]
-        cards = self.env["loyalty.card"]
-        while batch := cards.search(domain, order="id", limit=MAIL_BATCH):
-            # The mark and the mails are one transaction: nobody is told twice.
-            batch.write({"sunset_noticed_on": fields.Date.to_string(today)})
-            reachable = batch.filtered(
-                lambda card: card.partner_id.active and card.partner_id.email
+        while batch := cards.search(
+            [*domain, ("id", ">", last_id)], order="id", limit=MAIL_BATCH
+        ):
+            last_id = batch[-1].id
+            yield batch - self._do_apart("notice of the end", batch, self._tell_sunset)
+
+    def _tell_sunset(self, cards):
+        """Queue the mail about the end of the programme to these members, once."""
+        # The mark and the mails are one transaction: nobody is told twice.
+        for program, members in cards.grouped("program_id").items():
+            members.write(
+                {"sunset_noticed_on": fields.Date.to_string(program._get_local_date())}
             )
-            if reachable:
-                template.send_mail_batch(reachable.ids)
-            yield batch
+        reachable = cards.filtered(
+            lambda card: card.partner_id.active and card.partner_id.email
+        )
+        if reachable:
+            template = self.env.ref("loyalty_program.mail_template_sunset")
+            template.send_mail_batch(reachable.ids)

@@ -26,7 +26,13 @@ class LoyaltyLiability(models.Model):
     _depends = {
         "loyalty.card": ["partner_id"],
         "loyalty.lot": ["remaining", "state", "expires_on"],
-        "loyalty.program": ["company_id", "currency_id", "point_value", "program_type"],
+        "loyalty.program": [
+            "company_id",
+            "currency_id",
+            "point_value",
+            "program_type",
+            "spend_until",
+        ],
     }
 
     program_id = fields.Many2one(
@@ -74,8 +80,10 @@ class LoyaltyLiability(models.Model):
             """
             SELECT l.id, l.card_id, c.partner_id, l.entry_id, l.program_id,
                 p.company_id, p.currency_id, l.kind, e.occurred_at AS earned_on,
-                l.available_on, COALESCE(l.expires_on, i.ends_on) AS expires_on,
-                l.points, l.points * CASE WHEN p.program_type = 'ewallet' THEN 1
+                l.available_on, l.points, CASE WHEN l.kind <> 'debt' THEN
+                    LEAST(COALESCE(l.expires_on, i.ends_on), p.spend_until)
+                    END AS expires_on,
+                l.points * CASE WHEN p.program_type = 'ewallet' THEN 1
                     ELSE COALESCE(p.point_value, 0) END AS value
             FROM (%(rest)s) l
             LEFT JOIN (%(ends)s) i ON i.card_id = l.card_id AND l.points > 0

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools.sql import column_exists
 
 
 class LoyaltyLot(models.Model):
@@ -42,6 +43,12 @@ class LoyaltyLot(models.Model):
     )
     available_on = fields.Date(required=True, readonly=True)
     expires_on = fields.Date(readonly=True)
+    spent_expiry = fields.Date(
+        string="Last day when spent",
+        help="Of points that came back: the last day that they had when they were "
+        "spent. By it the ledger knows which of them came back already.",
+        readonly=True,
+    )
 
     # With what is left, so that a balance is read from the index alone.
     _open_index = models.Index(
@@ -53,6 +60,19 @@ class LoyaltyLot(models.Model):
         "(program_id, available_on, id) WHERE state = 'pending' AND remaining <> 0"
     )
     _expiry_index = models.Index("(program_id, expires_on, id) WHERE remaining > 0")
+
+    def _auto_init(self):
+        is_new = not column_exists(self.env.cr, self._table, "spent_expiry")
+        result = super()._auto_init()
+        if is_new:
+            # SQL: so far what came back had the last day of before.
+            self.env.cr.execute(
+                """UPDATE loyalty_lot l SET spent_expiry = l.expires_on
+                   FROM loyalty_ledger_entry e
+                   WHERE e.id = l.entry_id AND e.reverses_id IS NOT NULL
+                       AND l.points > 0 AND l.expires_on IS NOT NULL"""
+            )
+        return result
 
 
 class LoyaltyLotUse(models.Model):

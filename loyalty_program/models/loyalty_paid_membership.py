@@ -253,21 +253,23 @@ class LoyaltyPaidMembership(models.Model):
             yield from self._run_apart(self, batches)
 
     def _run_ended(self):
-        while ended := self._take(self._get_ended_domain()):
-            ended.state = "ended"
-            ended._refresh_members()
-            yield ended
+        ledger = self.env["loyalty.ledger"]
+        for ended in ledger._take_each(self, self._get_ended_domain(), BATCH):
+            yield ended - ledger._do_apart("paid memberships", ended, self._end)
+
+    @api.model
+    def _end(self, terms):
+        terms.state = "ended"
+        terms._refresh_members()
 
     def _run_ending(self):
-        while ending := self._take(self._get_ending_domain()):
+        ledger = self.env["loyalty.ledger"]
+        for ending in ledger._take_each(self, self._get_ending_domain(), BATCH):
             for term in ending:
                 term.reminded_on = term.program_id._get_local_date()
-            ending._send_reminders()
+            # Who could not be written to is tried again the next night.
+            ending._send_reminders().reminded_on = False
             yield ending
-
-    def _take(self, domain):
-        """Return a batch of terms that no other worker is at, locked."""
-        return self.search(domain, limit=BATCH, order="id").try_lock_for_update()
 
     def _get_ended_domain(self):
         # A day early or late by the time zone: the tier itself follows its own day.
@@ -312,6 +314,7 @@ class LoyaltyPaidMembership(models.Model):
         )
 
     def _send_reminders(self):
+        """Write to the members who may be told; return the terms whose mail failed."""
         reachable = self._filter_may_be_reminded(self.partner_id)
         members = self.filtered(
             lambda term: (
@@ -321,7 +324,7 @@ class LoyaltyPaidMembership(models.Model):
                 == "joined"
             )
         )
-        members._send_mails()
+        return members._send_mails()
 
     def action_view_origin(self):
         """Open the sale that paid for this term."""

@@ -30,15 +30,21 @@ class LoyaltyLedger(models.AbstractModel):
         """Yield after each batch of members whose points and pool came together."""
         cards = self.env["loyalty.card"]
         for batch in self._read_batches(program, cards._query_strays):
-            batch._bring_strays()
-            yield batch
+            yield batch - self._do_apart("pools", batch, self._bring_strays_of)
         for batch in self._read_batches(program, cards._query_strangers):
-            batch._share_with_company("backoffice")
-            yield batch
+            yield batch - self._do_apart("pools", batch, self._share_of)
         pools = self.env["loyalty.pool"]
         for batch in self._read_batches(program, pools._query_leftovers, pools):
-            batch._bring_leftovers()
-            yield batch
+            yield batch - self._do_apart("pools", batch, self._bring_leftovers_of)
+
+    def _bring_strays_of(self, cards):
+        cards._bring_strays()
+
+    def _share_of(self, cards):
+        cards._share_with_company("backoffice")
+
+    def _bring_leftovers_of(self, pools):
+        pools._bring_leftovers()
 
     def _read_batches(self, program, query, model=None):
         """Yield what a query finds, cards by default, in the order of the ids."""

@@ -131,18 +131,24 @@ class LoyaltyProgram(models.Model):
             day=self.expiry_day,
         )
 
-    def _get_expiry_date(self, card, earned_on):
+    def _get_expiry_date(self, card, earned_on, available_on=None):
         """Return the last day of points that ``card`` gains, or None.
 
         None for points that never expire, and for those that the last activity of
         their account decides about.
 
         :param date earned_on: the programme's day of the purchase
+        :param date available_on: from when on they may be spent; what would lapse
+            before lives from that day on
         """
         rule = self._get_remembered_expiry()
         if not rule.is_dated:
             return None
-        return expiry_date(earned_on, rule, card.tier_id.extra_validity_months)
+        extra = card.tier_id.extra_validity_months
+        last = expiry_date(earned_on, rule, extra)
+        if available_on and last < available_on:
+            return expiry_date(available_on, rule, extra)
+        return last
 
     def _get_validity_extras(self):
         """Return the extensions in months that tiers give; no extension is one."""
@@ -168,11 +174,20 @@ class LoyaltyProgram(models.Model):
         new = self._get_expiry_rule()
         if new == old:
             return
-        tighter = is_tighter(old, new, self._get_local_date())
+        tighter = self._is_tighter(old, new)
         if tighter:
             self.expiry_changed_on = self._get_local_date()
         # sudo: the ledger is closed to everybody but the service.
         self.env["loyalty.ledger"].sudo()._redate_lots(self.sudo(), tighter)
+
+    def _owe_new_period(self):
+        """Begin a full new period for points that inactivity ends, from today on."""
+        for program in self.filtered(lambda own: own.expiry_mode == INACTIVITY):
+            program.expiry_changed_on = program._get_local_date()
+
+    def _is_tighter(self, old, new):
+        extras = self._get_validity_extras()
+        return is_tighter(old, new, self._get_local_date(), extras)
 
     def _get_expiry_note(self):
         """Return what saving the form does to points that exist, False for nothing."""
@@ -194,7 +209,7 @@ class LoyaltyProgram(models.Model):
         today = saved._get_local_date()
         return self._describe_expiry_change(
             new,
-            is_tighter(old, new, today),
+            saved._is_tighter(old, new),
             points=formatLang(self.env, points, digits=self.points_scale),
             cards=cards,
             day=format_date(self.env, expiry_date(today, new)),

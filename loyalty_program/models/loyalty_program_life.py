@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class LoyaltyProgram(models.Model):
@@ -29,7 +30,8 @@ class LoyaltyProgram(models.Model):
 
     sunset_notice_on = fields.Date(
         string="Tell members on",
-        help="On this day every member gets a mail, once, about the last days.",
+        help="On this day every member gets a mail about the last days, once, and "
+        "again if these days change.",
     )
 
     _adjust_limit_sane = models.Constraint(
@@ -37,10 +39,37 @@ class LoyaltyProgram(models.Model):
         "The limit of adjustments is a number of points, not below zero.",
     )
     _sunset_order = models.Constraint(
-        "CHECK (earn_until <= spend_until AND sunset_notice_on <= spend_until)",
+        """CHECK (earn_until <= spend_until
+            AND sunset_notice_on <= COALESCE(spend_until, earn_until))""",
         "A programme's last day to spend comes after its last day to earn, and after "
         "the day on which members are told.",
     )
+
+    def write(self, vals):
+        if {"earn_until", "spend_until"}.isdisjoint(vals):
+            return super().write(vals)
+        before = {program: program._get_last_days() for program in self}
+        result = super().write(vals)
+        for program in self:
+            if before[program] != program._get_last_days():
+                program._forget_sunset_notice()
+        return result
+
+    def _get_last_days(self):
+        return (self.earn_until, self.spend_until)
+
+    def _forget_sunset_notice(self):
+        """Let members be told anew who were told of other days."""
+        self.env["loyalty.card"].flush_model(["sunset_noticed_on"])
+        # SQL: one statement for all members, who may be a million.
+        self.env.cr.execute(
+            SQL(
+                """UPDATE loyalty_card SET sunset_noticed_on = NULL
+                   WHERE program_id = %s AND sunset_noticed_on IS NOT NULL""",
+                self.id,
+            )
+        )
+        self.env["loyalty.card"].invalidate_model(["sunset_noticed_on"])
 
     def _is_over(self, what, day=None):
         """Tell whether the last day to do ``what`` lies before ``day``.

@@ -50,11 +50,18 @@ class LoyaltyProgram(models.Model):
         if self.tier_recheck:
             self._spread_recheck()
             yield self.env["loyalty.card"]
+        ledger, left_out = self.env["loyalty.ledger"], self.env["loyalty.card"]
         self.env.flush_all()
         while rows := self.env.execute_query(self._query_take_chunk()):
-            yield self._requalify([row[0] for row in rows if row[0]], True)
-        while rows := self.env.execute_query(self._query_due_members(batch)):
-            movers = self._requalify([row[0] for row in rows])
+            found = [row[0] for row in rows if row[0]]
+            movers, failed = ledger._requalify_apart(self, found, True)
+            left_out |= failed
+            yield movers
+        while rows := self.env.execute_query(
+            self._query_due_members(batch, left_out.ids)
+        ):
+            movers, failed = ledger._requalify_apart(self, [row[0] for row in rows])
+            left_out |= failed
             # What the rules of now never decide again is not due any more.
             self.env.flush_all()
             yield movers
@@ -129,19 +136,20 @@ class LoyaltyProgram(models.Model):
             states=list(CURRENT_STATES),
         )
 
-    def _query_due_members(self, batch):
+    def _query_due_members(self, batch, left_out):
         # SQL: what another worker looks at is left to it. Neighbours come together:
         # their cards and entries mostly lie together too.
         return SQL(
             """
             SELECT id FROM loyalty_card
             WHERE program_id = %s AND tier_review_on < %s
-                AND member_state = ANY(%s)
+                AND member_state = ANY(%s) AND id <> ALL(%s)
             ORDER BY tier_review_on, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
             """,
             self.id,
             self._get_local_date(),
             list(CURRENT_STATES),
+            left_out,
             batch,
         )
 

@@ -241,13 +241,17 @@ class LoyaltyReferral(models.Model):
             ("state", "=", "bought"),
             ("due_on", "<=", program._get_local_date()),
         ]
+        ledger, left_out = self.env["loyalty.ledger"], self.browse()
         while due := self.search(
-            domain, limit=BATCH, order="due_on, id"
+            [*domain, ("id", "not in", left_out.ids)], limit=BATCH, order="due_on, id"
         ).try_lock_for_update():
-            for referral in due:
-                referral._pay()
-            self.env.flush_all()
-            yield due
+            left_out |= ledger._do_apart("referrals", due, self._pay_all)
+            yield due - left_out
+
+    @api.model
+    def _pay_all(self, referrals):
+        for referral in referrals:
+            referral._pay()
 
 
 class LoyaltyLedger(models.AbstractModel):

@@ -69,10 +69,17 @@ class LoyaltyReminderMixin(models.AbstractModel):
         return partners.browse(row[0] for row in rows)
 
     def _send_mails(self):
-        """Queue the mail of each of these rows."""
-        if self:
-            template = self.env.ref(self._reminder_template)
-            template.send_mail_batch(self.sorted("id").ids)
+        """Queue the mail of each of these rows.
+
+        :return: the rows whose mail cannot be written: the caller takes their promise
+            back, so that the next night tries again
+        """
+        template = self.env.ref(self._reminder_template)
+        return self.env["loyalty.ledger"]._do_apart(
+            self._description,
+            self.sorted("id"),
+            lambda rows: template.send_mail_batch(rows.ids),
+        )
 
     def _get_mail_url(self):
         """Return where the member sees what the mail is about."""

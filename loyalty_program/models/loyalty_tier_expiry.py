@@ -9,7 +9,7 @@ class LoyaltyTier(models.Model):
     extra_validity_months = fields.Integer(
         string="Points last longer (months)",
         help="Months that points earned in this tier last beyond the programme's "
-        "period. Where inactivity counts: the tier of the day.",
+        "period. Where inactivity counts: the best tier held since the last activity.",
         default=0,
     )
 
@@ -17,3 +17,11 @@ class LoyaltyTier(models.Model):
         "CHECK (extra_validity_months BETWEEN 0 AND 1200)",
         "A tier extends the life of points by 0 to 1200 months.",
     )
+
+    def write(self, vals):
+        before = {tier: tier.extra_validity_months for tier in self}
+        result = super().write(vals)
+        self.filtered(
+            lambda tier: tier.extra_validity_months < before[tier]
+        ).program_id._owe_new_period()
+        return result

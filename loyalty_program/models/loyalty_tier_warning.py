@@ -84,16 +84,20 @@ class LoyaltyTierWarning(models.Model):
             yield from self._run_apart(program, self._warn(program))
 
     def _warn(self, program):
-        while rows := self.env.execute_query(self._query_warn(program)):
+        last_id = 0
+        while rows := self.env.execute_query(self._query_warn(program, last_id)):
+            last_id = max(card_id for _id, card_id in rows)
             self.browse(sorted(row[0] for row in rows))._send()
             yield rows
-        while rows := self.env.execute_query(self._query_look_again(program)):
+        last_id = 0
+        while rows := self.env.execute_query(self._query_look_again(program, last_id)):
+            last_id = max(row[0] for row in rows)
             self.invalidate_model(["seen_count"])
             self.browse(sorted(row[0] for row in rows))._send()
             self.env.flush_all()
             yield rows
 
-    def _query_warn(self, program):
+    def _query_warn(self, program, after):
         # SQL: a row for each review that comes near, of members who may be written to.
         # Members whom another worker is at are that worker's.
         today = program._get_local_date()
@@ -102,7 +106,7 @@ class LoyaltyTierWarning(models.Model):
             WITH due AS (
                 SELECT c.id, c.tier_id, c.tier_review_on FROM loyalty_card c
                 JOIN res_partner p ON p.id = c.partner_id
-                WHERE c.program_id = %(program)s AND c.active
+                WHERE c.program_id = %(program)s AND c.active AND c.id > %(after)s
                     AND c.member_state = 'joined' AND c.tier_id IS NOT NULL
                     AND c.tier_review_on BETWEEN %(today)s AND %(until)s
                     AND %(reachable)s
@@ -118,16 +122,17 @@ class LoyaltyTierWarning(models.Model):
                 SELECT COUNT(*) FROM loyalty_ledger_entry e
                 WHERE e.member_card_id = due.id) FROM due
             ON CONFLICT (card_id, tier_id, review_on) DO NOTHING
-            RETURNING id
+            RETURNING id, card_id
             """,
             program=program.id,
+            after=after,
             reachable=self._sql_may_be_reminded(SQL("p")),
             today=today,
             until=today + timedelta(days=program.tier_warning_days),
             batch=BATCH,
         )
 
-    def _query_look_again(self, program):
+    def _query_look_again(self, program, after):
         """Return the query of reviews to come of members of whom there is news."""
         # SQL: only who has more entries than at the last look is looked at. Entries are
         # never deleted, and one that was not committed then is one more now.
@@ -143,7 +148,7 @@ class LoyaltyTierWarning(models.Model):
                     SELECT COUNT(*) AS entries FROM loyalty_ledger_entry e
                     WHERE e.member_card_id = c.id
                 ) e
-                WHERE c.program_id = %(program)s AND c.active
+                WHERE c.program_id = %(program)s AND c.active AND w.id > %(after)s
                     AND c.member_state = 'joined' AND w.review_on >= %(today)s
                     AND w.seen_count IS DISTINCT FROM e.entries AND %(reachable)s
                 ORDER BY w.id LIMIT %(batch)s FOR NO KEY UPDATE OF w SKIP LOCKED
@@ -151,6 +156,7 @@ class LoyaltyTierWarning(models.Model):
             WHERE n.id = news.id RETURNING n.id
             """,
             program=program.id,
+            after=after,
             today=program._get_local_date(),
             reachable=self._sql_may_be_reminded(SQL("p")),
             batch=BATCH,
@@ -172,7 +178,7 @@ class LoyaltyTierWarning(models.Model):
         unaware = needy.filtered(lambda warning: not warning.is_sent)
         (self - needy).is_sent = False
         unaware.is_sent = True
-        unaware._send_mails()
+        unaware._send_mails().unlink()
 
 
 class LoyaltyProgram(models.Model):

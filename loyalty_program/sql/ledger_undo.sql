@@ -38,17 +38,25 @@ END $$;
 -- What earlier returns gave back is not given again, unless their own reversals
 -- took it again: that is spent anew. Points that are taken back
 -- from a customer by a reversal, and given again by its reversal, are pending
--- as long as the lot that they came from.
-CREATE OR REPLACE FUNCTION loyalty_ledger_return_lots(entries int[])
+-- as long as the lot that they came from. What lapsed meanwhile gets the days that it
+-- had left when it was spent: the clock stood still.
+DROP FUNCTION IF EXISTS loyalty_ledger_return_lots(int[]);
+CREATE OR REPLACE FUNCTION loyalty_ledger_return_lots(entries int[], items jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     WITH back AS (
-        SELECT id AS entry_id, card_id, program_id, points, available_on,
-            reverses_id, SUM(points) OVER w - points AS low,
-            SUM(points) OVER w AS high
-        FROM loyalty_ledger_entry
-        WHERE id = ANY(entries) AND points > 0 AND reverses_id IS NOT NULL
-        WINDOW w AS (PARTITION BY reverses_id ORDER BY id)
+        SELECT e.id AS entry_id, e.card_id, e.program_id, e.points, e.available_on,
+            e.reverses_id, k.today, k.today - (
+                o.occurred_at AT TIME ZONE 'UTC' AT TIME ZONE k.zone)::date AS away,
+            SUM(e.points) OVER w - e.points AS low, SUM(e.points) OVER w AS high
+        FROM loyalty_ledger_entry e
+        JOIN loyalty_ledger_entry o ON o.id = e.reverses_id
+        JOIN (SELECT DISTINCT ON (key) key, today, zone
+              FROM jsonb_to_recordset(items)
+                  AS r(number int, key varchar, today date, zone varchar)
+              ORDER BY key, number) k ON k.key = e.key
+        WHERE e.id = ANY(entries) AND e.points > 0
+        WINDOW w AS (PARTITION BY e.reverses_id ORDER BY e.id)
     ), spender AS (
         SELECT reverses_id AS spent_id, reverses_id AS entry_id FROM back
         UNION
@@ -62,7 +70,7 @@ BEGIN
         JOIN loyalty_lot_use u ON u.entry_id = s.entry_id
         JOIN loyalty_lot l ON l.id = u.lot_id
         UNION ALL
-        SELECT e.reverses_id, l.expires_on, l.state, -l.points
+        SELECT e.reverses_id, l.spent_expiry, l.state, -l.points
         FROM loyalty_ledger_entry e JOIN loyalty_lot l ON l.entry_id = e.id
         WHERE e.reverses_id IN (SELECT reverses_id FROM back) AND l.points > 0
     ), spent AS (
@@ -91,9 +99,10 @@ BEGIN
         WHERE l.id = p.debit_id
     )
     INSERT INTO loyalty_lot (entry_id, card_id, program_id, points,
-        remaining, state, available_on, expires_on)
+        remaining, state, available_on, spent_expiry, expires_on)
     SELECT b.entry_id, b.card_id, b.program_id, p.points, p.points, p.state,
-        b.available_on, p.expires_on
+        b.available_on, p.expires_on, CASE WHEN p.expires_on < b.today
+            THEN GREATEST(b.today, p.expires_on + b.away) ELSE p.expires_on END
     FROM part p JOIN back b USING (entry_id)
     WHERE p.debit_id IS NULL;
 END $$;
@@ -167,7 +176,7 @@ BEGIN
         END IF;
         IF EXISTS (SELECT FROM jsonb_array_elements(items) AS r
                    WHERE r->>'reverses_id' IS NOT NULL) THEN
-            PERFORM loyalty_ledger_return_lots(entries);
+            PERFORM loyalty_ledger_return_lots(entries, items);
             PERFORM loyalty_ledger_pair_reversals(entries);
         END IF;
         PERFORM loyalty_ledger_settle(accounts);

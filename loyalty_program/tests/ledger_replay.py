@@ -20,6 +20,8 @@ class Replay:
         self.given = defaultdict(lambda: defaultdict(Decimal))
         #: {what was taken again: for which spending}
         self.root = {}
+        #: the day, {entry: the day it was spent or taken}, {lot: its last day then}
+        self.today, self.days, self.expiries = None, {}, {}
 
     def earn(self, key, points, expiry, available, today):
         self.lots[key] = [expiry, points, available if available > today else None]
@@ -27,7 +29,7 @@ class Replay:
         self._settle()
 
     def spend(self, key, points):
-        self.debts[key] = points
+        self.debts[key], self.days[key] = points, self.today
         self._settle()
 
     def undo_earning(self, key, earned, points):
@@ -65,6 +67,8 @@ class Replay:
         for sign, parts in ((1, self.uses[spent]), (-1, self.given[spent])):
             for lot, amount in parts.items():
                 expiry, _rest, available = self.lots[lot]
+                if sign < 0:
+                    expiry = self.expiries[lot]
                 groups[expiry, available] += sign * amount
         new = []
         for expiry, available in sorted(groups, key=_longest_first):
@@ -72,7 +76,12 @@ class Replay:
             points -= back
             if back:
                 new.append((key, expiry, available))
-                self.lots[new[-1]] = [expiry, back, available]
+                lasts = expiry
+                if expiry and expiry < self.today:
+                    # The days that it had left when it was spent.
+                    lasts = max(self.today, expiry + (self.today - self.days[spent]))
+                self.lots[new[-1]] = [lasts, back, available]
+                self.expiries[new[-1]] = expiry
                 self.given[spent][new[-1]] = back
         self._settle()
         return new

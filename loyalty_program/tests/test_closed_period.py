@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import LoyaltyCase
 
@@ -62,3 +62,73 @@ class TestClosedPeriod(LoyaltyCase):
         self.company.sudo().fiscalyear_lock_date = "2026-06-15"
         self.assertFalse(self._post_on("2026-06-10", key="till:1"))
         self.assertEqual(self.card.points, 50)
+
+    def test_the_lock_of_sales_counts_and_those_of_taxes_and_purchases_do_not(self):
+        company = self.company.sudo()
+        company.write(
+            {"tax_lock_date": "2026-06-20", "purchase_lock_date": "2026-06-20"}
+        )
+        self.assertEqual(
+            str(self._post_on("2026-06-10").occurred_at.date()), "2026-06-10"
+        )
+        company.sale_lock_date = "2026-06-15"
+        self.assertEqual(
+            str(self._post_on("2026-06-10").occurred_at.date()), "2026-06-16"
+        )
+
+    def test_an_exception_for_everybody_opens_the_period_again(self):
+        self.env["account.lock_exception"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "user_id": False,
+                "fiscalyear_lock_date": "2026-04-30",
+                "end_datetime": False,
+            }
+        )
+        entry = self._post_on("2026-05-20")
+        self.assertEqual(str(entry.occurred_at.date()), "2026-05-20")
+        self.assertFalse(entry.breakdown)
+        self.assertEqual(
+            str(self._post_on("2026-04-20").occurred_at.date()), "2026-05-01"
+        )
+
+    def test_what_happens_now_in_closed_books_says_so(self):
+        self.company.sudo().fiscalyear_lock_date = "2026-12-31"
+        entry = self._post(50, "earn")
+        self.assertEqual(str(entry.occurred_at.date()), "2026-06-30")
+        self.assertTrue(entry.breakdown["period"]["kept"])
+
+    def test_what_lapses_is_dated_in_the_open_period_or_says_why_not(self):
+        for locked, day, kept in (
+            ("2026-07-15", "2026-07-16", None),
+            ("2026-12-31", "2026-07-02", True),
+        ):
+            card = self._make_member("Member")
+            self._post(50, "earn", card, expires_on="2026-07-01")
+            self.company.sudo().fiscalyear_lock_date = locked
+            with freeze_time("2026-08-01 10:00:00"):
+                self._run_nightly()
+            entry = self._entries(card=card)[-1]
+            self.assertEqual(entry.entry_type, "expire")
+            self.assertEqual(str(entry.occurred_at.date()), day)
+            period = entry.breakdown["period"]
+            self.assertEqual(period["happened_on"], "2026-07-02")
+            self.assertEqual(period["locked_until"], locked)
+            self.assertEqual(period.get("kept"), kept)
+            self.assertIn("closed", entry.breakdown_text)
+            self.assert_balanced(card)
+
+    def test_each_company_of_a_shared_programme_has_its_own_books(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.program.company_id = False
+        self._post(10, "earn", expires_on="2026-07-01")
+        ledger = self.ledger.with_company(other)
+        ledger._post([self._make_posting(20, "earn", expires_on="2026-07-01")])
+        other.fiscalyear_lock_date = "2026-07-10"
+        with freeze_time("2026-08-01 10:00:00"):
+            self._run_nightly()
+        lapsed = self._entries().filtered(lambda e: e.entry_type == "expire")
+        self.assertEqual(
+            [(e.points, str(e.occurred_at.date())) for e in lapsed],
+            [(-10, "2026-07-02"), (-20, "2026-07-11")],
+        )

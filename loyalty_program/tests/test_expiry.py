@@ -144,3 +144,36 @@ class TestExpiry(LoyaltyCase):
         self.assertEqual(
             self._open_lots(), [(date(2027, 6, 30), 400), (date(2027, 12, 30), 100)]
         )
+
+    def test_no_points_lapse_before_they_can_be_spent(self):
+        self.program.write(
+            {"hold_days": 30, "expiry_mode": "fixed", "validity_count": 0}
+        )
+        with freeze_time("2026-12-10 10:00:00"):
+            self._buy(100)
+        with freeze_time("2027-01-09 10:00:00"):
+            self._run_nightly()
+            self.assertEqual(self._open_lots(), [(date(2027, 12, 31), 100)])
+        self.program.write({"expiry_mode": "never"})
+        with freeze_time("2027-12-10 10:00:00"):
+            self._buy(50)
+            self.program.expiry_mode = "fixed"
+        with freeze_time("2028-01-09 10:00:00"):
+            self._run_nightly()
+        self.assertEqual(self._open_lots(), [(date(2028, 12, 31), 50)])
+        self.assert_balanced()
+
+    def test_what_comes_back_after_its_last_day_has_the_days_it_had_left(self):
+        self._post(100, "earn", expires_on=date(2026, 7, 10))
+        spent = self._post(-100, "redeem")
+        with freeze_time("2026-08-01 10:00:00"):
+            for part in (40, 60):
+                self._post(part, "redeem_reversal", reverses_id=spent.id)
+                self._run_nightly()
+            self.assertEqual(
+                self._open_lots(), [(date(2026, 8, 11), 40), (date(2026, 8, 11), 60)]
+            )
+        with freeze_time("2026-08-12 10:00:00"):
+            self._run_nightly()
+        self.assertEqual(self.card.points, 0)
+        self.assert_balanced()

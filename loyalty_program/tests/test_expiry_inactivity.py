@@ -132,3 +132,54 @@ class TestExpiryInactivity(LoyaltyCase):
     def test_nobody_writes_the_activity_over_rpc(self):
         with self.assertRaises(AccessError):
             self.card.with_user(self.manager).activity_seen_on = date(2030, 1, 1)
+
+    def test_who_loses_a_tier_keeps_the_days_that_were_promised(self):
+        gold = self.program.tier_ids.filtered(lambda tier: tier.name == "Gold")
+        gold.extra_validity_months = 6
+        self.program.write({"tier_window": "rolling", "tier_window_months": 12})
+        self._buy(400)
+        self._run_nightly()
+        self.assertEqual(self.card.tier_id, gold)
+        with freeze_time("2027-11-05 10:00:00"):
+            self._run_nightly()
+            self._run_nightly()
+            self.assertNotEqual(self.card.tier_id, gold)
+            self.assertEqual(self.card.points, 400)
+            self.assertEqual(self.card.expiring_on, date(2027, 12, 30))
+        self.assertEqual(self._points_on("2027-12-30 23:00:00"), 400)
+        self.assertEqual(self._points_on("2027-12-31 10:00:00"), 0)
+
+    def test_a_shorter_extension_gives_a_full_new_period(self):
+        gold = self.program.tier_ids.filtered(lambda tier: tier.name == "Gold")
+        gold.extra_validity_months = 6
+        self.program.tier_window = "lifetime"
+        self._buy(400)
+        with freeze_time("2027-09-01 10:00:00"):
+            gold.extra_validity_months = 0
+            self._run_nightly()
+            self.assertEqual(self.card.points, 400)
+        self.assertEqual(self._points_on("2028-09-01 20:00:00"), 400)
+        self.assertEqual(self._points_on("2028-09-02 10:00:00"), 0)
+
+    def test_less_rounding_is_a_shorter_life_whatever_the_day_of_the_change(self):
+        self.program.validity_rounding = "year"
+        with freeze_time("2026-01-01 10:00:00"):
+            self.program.expiry_changed_on = False
+            self._buy(100)
+        with freeze_time("2026-12-31 10:00:00"):
+            self.program.validity_rounding = False
+        self.assertEqual(self._points_on("2027-01-02 10:00:00"), 100)
+        self.assertEqual(self._points_on("2028-01-01 10:00:00"), 0)
+
+    def test_what_members_share_lasts_as_long_as_the_best_tier_says(self):
+        gold = self.program.tier_ids.filtered(lambda tier: tier.name == "Gold")
+        gold.extra_validity_months = 6
+        self.program.tier_window = "lifetime"
+        self._buy(400)
+        pool = self.env["loyalty.pool"]._make(self.program, "Home")
+        for card in (self.card, self._make_member("Olga Other")):
+            pool._add(card, "backoffice")
+        self.assertEqual(self.card.expiring_on, date(2027, 12, 30))
+        self.assertEqual(self._points_on("2027-12-30 20:00:00"), 400)
+        self.assertEqual(self._points_on("2027-12-31 10:00:00"), 0)
+        self.assert_balanced(pool.account_id)

@@ -76,6 +76,7 @@ class TestRandomHistories(LoyaltyCase):
             act = random.choice(acts)
             self.played[act.__name__] += 1
             with freeze_time(f"{self.today} 12:00:00"):
+                self.replay.today = self.today
                 act(random, card)
                 self.assert_balanced(card)
                 self.assertEqual(self._get_facts(card), self.replay.get_facts())

@@ -142,3 +142,20 @@ class TestReinstate(LoyaltyCase):
             )
         self.assertEqual(self.card.points, 0)
         self.assert_balanced()
+
+    @freeze_time(NIGHT)
+    def test_what_lapsed_on_a_merged_card_or_before_a_pool_comes_back_too(self):
+        expired = self._let_lapse(70)
+        kept = self._make_member("Mira Double")
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            (self.member | kept.partner_id).ids, kept.partner_id
+        )
+        self.assertFalse(self.card.active)
+        pool = self.env["loyalty.pool"]._make(self.program, "Home")
+        for card in (kept, self._make_member("Olga Other")):
+            pool._add(card, "backoffice")
+        self._reinstate(expired, card=kept)
+        self.assertEqual(kept.points, 70)
+        self.assert_balanced(pool.account_id)
+        with self.assertRaises(UserError):
+            self._reinstate(expired, card=kept)

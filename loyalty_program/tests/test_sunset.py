@@ -97,3 +97,34 @@ class TestSunset(LoyaltyCase):
         with freeze_time("2027-08-01 12:00:00"):
             self._run_nightly()
         self.assertEqual(card.points, 40)
+
+    def test_members_are_told_anew_when_the_last_days_change(self):
+        with freeze_time("2026-07-02 12:00:00"):
+            self._run_nightly()
+            self.program.with_user(self.manager).name = "Another name"
+            self._run_nightly()
+            self.assertEqual(len(self._mails()), 1)
+            self.program.with_user(self.manager).spend_until = "2026-07-20"
+            self._run_nightly()
+            self._run_nightly()
+        self.assertEqual(len(self._mails()), 2)
+        self.assertIn("07/20/2026", self._mails().sorted("id")[-1].body_html)
+
+    def test_an_end_of_collecting_alone_is_told_as_well(self):
+        self.program.spend_until = False
+        with freeze_time("2026-07-02 12:00:00"):
+            self._run_nightly()
+        self.assertEqual(len(self._mails()), 1)
+        with self.assert_refused_by_sql():
+            self.program.sunset_notice_on = "2026-07-11"
+            self.program.flush_recordset()
+
+    def test_the_report_tells_the_day_on_which_points_end(self):
+        self._post(70, "earn")
+        self._post(30, "earn", expires_on="2026-07-15")
+        self._post(5, "earn", expires_on="2027-07-15")
+        rows = self.env["loyalty.liability"].search([("card_id", "=", self.card.id)])
+        self.assertEqual(
+            sorted((str(row.expires_on), row.points) for row in rows),
+            [("2026-07-15", 30), ("2026-07-31", 5), ("2026-07-31", 70)],
+        )

@@ -130,3 +130,11 @@ def test_a_schedule_holds_all_that_lapses_within_its_days(first, days, rule, ext
 )
 def test_a_change_is_tighter_when_points_may_end_sooner(old, new, tighter):
     assert is_tighter(old, new, date(2026, 6, 30)) is tighter
+
+
+def test_less_rounding_is_tighter_by_inactivity_whatever_the_day():
+    plain = ExpiryRule("inactivity", 12)
+    for rounding, day in (("year", (2026, 12, 31)), ("quarter", (2026, 3, 31))):
+        rounded = ExpiryRule("inactivity", 12, rounding=rounding)
+        assert is_tighter(rounded, plain, date(*day))
+        assert not is_tighter(plain, rounded, date(*day))
