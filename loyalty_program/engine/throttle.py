@@ -30,14 +30,16 @@ DAY = timedelta(days=1)
 SESSION = Limit(5, timedelta(seconds=15), timedelta(minutes=15), HOUR)
 #: A signed-in customer.
 ACCOUNT = Limit(8, timedelta(seconds=15), HOUR, DAY)
-#: A cashier scans for many customers, and a queue waits behind every one.
-CASHIER = Limit(20, timedelta(seconds=5), timedelta(minutes=2), HOUR)
+#: A till: a cashier scans for many customers, and a queue waits behind every one.
+TILL = Limit(20, timedelta(seconds=5), timedelta(minutes=2), HOUR)
+#: A cashier's account, which several tills may have in common.
+CASHIER = Limit(60, timedelta(seconds=5), timedelta(minutes=2), HOUR)
 #: Visitors without an account behind one address.
 ADDRESS = Limit(50, timedelta(seconds=30), timedelta(minutes=15), DAY)
 #: The same for who is signed in, and for codes that nobody guesses.
 KNOWN_ADDRESS = Limit(1000, timedelta(seconds=30), timedelta(minutes=15), DAY)
 
-LIMITS = (SESSION, ACCOUNT, CASHIER, ADDRESS, KNOWN_ADDRESS)
+LIMITS = (SESSION, ACCOUNT, TILL, CASHIER, ADDRESS, KNOWN_ADDRESS)
 
 
 def allowed_from(limit, failures, last_at):

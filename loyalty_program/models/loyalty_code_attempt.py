@@ -2,7 +2,6 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from ipaddress import ip_address, ip_network
 
 from babel.dates import format_timedelta
 
@@ -12,9 +11,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
 from ..engine import codes, throttle
-
-#: An IPv6 customer owns a whole network, not one address.
-IPV6_NETWORK = 64
+from ..engine.network import read_network
 
 
 @dataclass(frozen=True)
@@ -35,13 +32,14 @@ class Guesser:
         :param bool is_unguessable: the code is of the kind that nobody hits by chance
         """
         known = self.account or is_unguessable
-        limits = {"address": throttle.KNOWN_ADDRESS if known else throttle.ADDRESS}
-        if self.is_cashier:
-            limits["account"] = throttle.CASHIER
-        else:
-            limits["session"] = throttle.SESSION
-            if self.account:
-                limits["account"] = throttle.ACCOUNT
+        limits = {
+            "session": throttle.TILL if self.is_cashier else throttle.SESSION,
+            "address": throttle.KNOWN_ADDRESS if known else throttle.ADDRESS,
+        }
+        if self.account:
+            limits["account"] = (
+                throttle.CASHIER if self.is_cashier else throttle.ACCOUNT
+            )
         return limits
 
 
@@ -81,20 +79,20 @@ class LoyaltyCodeAttempt(models.Model):
             return None
         user = request.env.user
         is_visitor = not user or user._is_public()
+        # Who guesses in the shop's own network holds up neither its tills nor those
+        # customers there who have signed in.
+        kind = "till" if is_cashier else "visitor" if is_visitor else "customer"
         return Guesser(
             # The end of a session's id changes by itself, from time to time.
             session=self._hash("session", session_id[:STORED_SESSION_BYTES]),
-            address=self._hash("address", self._get_network()),
+            address=self._hash(f"{kind} address", self._get_network()),
             account=None if is_visitor else self._hash("account", str(user.id)),
             is_cashier=is_cashier,
         )
 
     @api.model
     def _get_network(self):
-        address = ip_address(request.httprequest.remote_addr or "::")
-        if address.version == 4:
-            return str(address)
-        return str(ip_network((address, IPV6_NETWORK), strict=False))
+        return read_network(request.httprequest.remote_addr or "")
 
     @api.model
     def _hash(self, scope, text):

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -80,7 +82,7 @@ class TestCodeThrottle(TillCase, HttpCase):
         self.assertFalse(self.attempts.search([]))
 
     def test_a_guessing_cashier_has_to_wait(self):
-        answers = self._guess(throttle.CASHIER.free + 1)
+        answers = self._guess(throttle.TILL.free + 1)
         self.assertFalse([text for text in answers[:-1] if WAIT in text])
         answer = self._scan(self.coupon.code)
         self.assertFalse(answer["successful"])
@@ -92,7 +94,7 @@ class TestCodeThrottle(TillCase, HttpCase):
         )
 
     def test_other_cashiers_of_the_shop_go_on(self):
-        self._guess(throttle.CASHIER.free + 1)
+        self._guess(throttle.TILL.free + 1)
         new_test_user(
             self.env,
             "till_colleague",
@@ -101,6 +103,49 @@ class TestCodeThrottle(TillCase, HttpCase):
         )
         self.authenticate("till_colleague", "till_colleague")
         self.assertTrue(self._scan(self.coupon.code)["successful"])
+
+    def test_another_till_of_the_same_account_goes_on_for_a_while(self):
+        self._guess(throttle.TILL.free + 1)
+        self.authenticate("till_cashier", "till_cashier")
+        self.assertTrue(self._scan(self.coupon.code)["successful"])
+        self._record(throttle.CASHIER.free + 1, account=str(self.cashier.id))
+        answer = self._scan(self.coupon.code)
+        self.assertIn(WAIT, answer["payload"]["error_message"])
+
+    def _record(self, times, address="till", account=None):
+        """Let wrong codes have been entered in other sessions behind this address."""
+        hashed = self.attempts._hash
+        self.attempts.sudo().create(
+            [
+                {
+                    "session_key": f"session {number}",
+                    "address_key": hashed(f"{address} address", "127.0.0.1"),
+                    "account_key": account and hashed("account", account),
+                    "code_key": f"code {number}",
+                    "attempted_at": fields.Datetime.now(),
+                }
+                for number in range(times)
+            ]
+        )
+
+    def test_a_guest_in_the_shops_network_holds_up_no_till(self):
+        for kind in ("visitor", "customer"):
+            self._record(throttle.KNOWN_ADDRESS.free + 9, address=kind)
+        self.assertTrue(self._scan(self.coupon.code)["successful"])
+        self._record(throttle.KNOWN_ADDRESS.free + 9)
+        self.assertFalse(self._scan(self.coupon.code)["successful"])
+
+    def test_who_sells_gift_cards_may_enter_new_codes_but_not_guess(self):
+        status = partial(self._call, "loyalty.card", "get_gift_card_status")
+        for number in range(throttle.TILL.free + 1):
+            self.assertTrue(status(f"NEW CARD {number}", self.till.id)["status"])
+        self.assertFalse(self.attempts.search([]))
+        for number in range(throttle.TILL.free + 1):
+            self.assertTrue(status(f"044f-0000-{number:04x}", self.till.id)["status"])
+        found = status(self.coupon.code, self.till.id)
+        self.assertEqual(found, {"status": False, "data": {"loyalty.card": []}})
+        found = status("NEW CARD 99", self.till.id)
+        self.assertFalse(found["status"])
 
     def test_one_wrong_scan_counts_once(self):
         self._guess(1)

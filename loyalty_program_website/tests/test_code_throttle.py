@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 from urllib.parse import parse_qs, quote, urlsplit
 
 from odoo import fields
@@ -164,14 +165,31 @@ class TestCodeThrottle(LoyaltyWebsiteCommon):
         self._visit(self.member_user)
         self.assertIsNone(self._open_coupon(old.code))
 
+    def test_guests_hold_up_no_customers_of_the_same_network(self):
+        self._record_elsewhere(throttle.KNOWN_ADDRESS.free + 5)
+        self._visit(self.member_user)
+        self.assertIsNone(self._open_coupon(self.coupon.code))
+        other = self._create_coupon(program_id=self._create_coupons("Else").id)
+        self._record_elsewhere(throttle.KNOWN_ADDRESS.free + 5, kind="customer")
+        self.assertIn(WAIT, self._open_coupon(other.code))
+
+    def test_an_address_that_a_proxy_wrote_is_no_error(self):
+        for address in ("203.0.113.5:443", "unknown", "::ffff:203.0.113.5"):
+            with (
+                self.subTest(address),
+                patch("odoo.http.HTTPRequest.remote_addr", address, create=True),
+            ):
+                self._visit()
+                self.assertIn("not valid", self._guess(1)[0])
+
     def test_even_codes_that_nobody_hits_are_not_tried_for_ever(self):
         self._record_elsewhere(throttle.KNOWN_ADDRESS.free + 5)
         self._visit()
         self.assertIn(WAIT, self._open_coupon(codes.generate()))
 
-    def _record_elsewhere(self, times):
+    def _record_elsewhere(self, times, kind="visitor"):
         """Let many sessions have entered wrong codes from this address."""
-        address = self.attempts._hash("address", "127.0.0.1")
+        address = self.attempts._hash(f"{kind} address", "127.0.0.1")
         now = fields.Datetime.now()
         self.attempts.create(
             [

@@ -54,4 +54,11 @@ def test_a_guesser_who_never_rests_gets_few_guesses_a_day():
 
 
 def test_a_cashier_waits_minutes_at_most():
-    assert throttle.CASHIER.longest_wait <= timedelta(minutes=2)
+    for limit in (throttle.TILL, throttle.CASHIER):
+        assert limit.longest_wait <= timedelta(minutes=2)
+
+
+def test_a_guesser_at_tills_gets_few_guesses_an_hour():
+    hour = timedelta(hours=1)
+    assert guesses_in(throttle.TILL, hour) < 60
+    assert guesses_in(throttle.CASHIER, hour) < 100
