@@ -5,16 +5,19 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..engine.rounding import to_decimal
 from ..engine.values import ZERO
 
 #: How long points wait for a sale that is being paid. A till that was told "yes" sends
 #: the sale within seconds; one that never does keeps nothing from anybody for long.
 PATIENCE = timedelta(minutes=2)
 
+#: Programmes without a ledger whose cards are kept like points: what one holds is used
+#: once.
+KEPT_TYPES = ("coupons", "gift_card", "ewallet")
+
 
 class LoyaltyReservation(models.Model):
-    """Points that a sale is being paid with at this moment, see ADR 26."""
+    """What a sale is being paid with at this moment, see ADR 26."""
 
     _name = "loyalty.reservation"
     _description = "Loyalty Points Reservation"
@@ -63,7 +66,8 @@ class LoyaltyLedger(models.AbstractModel):
         reserved = self._get_reserved(ids)
         missing = cards.filtered(
             lambda card: (
-                to_decimal(accounts[card].points) - reserved[accounts[card].id]
+                self._quantize_stock(accounts[card].points)
+                - reserved[accounts[card].id]
                 < wishes[card]
             )
         )
@@ -115,6 +119,18 @@ class LoyaltyCard(models.Model):
                 "in two minutes.",
                 code=self.code,
             )
+        if self.program_type == "gift_card":
+            return self.env._(
+                "The gift card %(code)s is being used elsewhere at this moment. Try "
+                "again in two minutes.",
+                code=self.code,
+            )
+        if self.program_type == "ewallet":
+            return self.env._(
+                "The eWallet of %(member)s is being used elsewhere at this moment. Try "
+                "again in two minutes.",
+                member=self.partner_id.display_name or self.code,
+            )
         return self.env._(
             "The points of %(member)s are being spent elsewhere at this moment. Try "
             "again in two minutes.",
@@ -123,23 +139,23 @@ class LoyaltyCard(models.Model):
 
 
 class SaleOrder(models.Model):
-    """An order does not take the coupon that a till is being paid with."""
+    """An order does not take what a till is being paid with."""
 
     _inherit = "sale.order"
 
     def _confirmation_error_message(self):
-        """Override of ``sale``: a coupon works once, in whatever channel."""
+        """Override of ``sale``: what a card holds is used once, in whatever channel."""
         if message := super()._confirmation_error_message():
             return message
-        # sudo: till and order see the same coupons, whoever sells.
+        # sudo: till and order see the same cards, whoever sells.
         lines = self.sudo().order_line
-        coupons = lines.coupon_id.filtered(lambda own: own.program_type == "coupons")
-        if not coupons or self._is_paid_for():
+        cards = lines.coupon_id.filtered(lambda own: own.program_type in KEPT_TYPES)
+        if not cards or self._is_paid_for():
             return False
-        reserved = lines.env["loyalty.ledger"]._get_reserved(set(coupons.ids))
-        taken = coupons.filtered(
-            lambda own: (
-                own.id in reserved and to_decimal(own.points) <= reserved[own.id]
-            )
-        )
-        return bool(taken) and taken[0].with_env(self.env)._explain_reserved()
+        ledger = lines.env["loyalty.ledger"]
+        reserved = ledger._get_reserved(set(cards.ids))
+        for card in cards.filtered(lambda own: own.id in reserved):
+            # Odoo has taken off them what this order costs, before it asks.
+            if ledger._quantize_stock(card.points) < reserved[card.id]:
+                return card.with_env(self.env)._explain_reserved()
+        return False

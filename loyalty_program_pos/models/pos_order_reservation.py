@@ -2,6 +2,7 @@ from odoo import models
 
 from odoo.addons.loyalty_program.engine.rounding import to_decimal
 from odoo.addons.loyalty_program.engine.shares import to_text
+from odoo.addons.loyalty_program.models.loyalty_reservation import KEPT_TYPES
 
 
 class PosOrder(models.Model):
@@ -46,14 +47,15 @@ class PosOrder(models.Model):
         # sudo: till users have no access to the ledger; it tells yes or no.
         ledger = self.env["loyalty.ledger"].sudo()
         cards = ledger.env["loyalty.card"].browse(sorted(spent)).exists()
-        # A coupon is kept as well: of two tills that scan it one gets "yes".
+        # A coupon, a gift card, an eWallet is kept too: of two tills one gets "yes".
         cards = cards.filtered(
-            lambda card: card.id in strict or card.program_type == "coupons"
+            lambda card: card.id in strict or card.program_type in KEPT_TYPES
         )
         if not cards:
             return None
         missing = ledger._reserve(
-            {card: spent[card.id] for card in cards}, self._get_reservation_holder()
+            {card: ledger._quantize_stock(spent[card.id]) for card in cards},
+            self._get_reservation_holder(),
         )
         if not missing:
             return None

@@ -1,3 +1,5 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .stock_common import StockTooTill
@@ -70,3 +72,58 @@ class TestReservation(StockTooTill):
         self.assertEqual(self.card.points, 100 - 200 + 25 + 25)
         (message,) = order.message_ids.filtered(lambda m: "owed" in m.body)
         self.assertIn("50 points are owed now", message.body)
+
+    def _make_money_card(self, program_type, **values):
+        program = self.env["loyalty.program"].create(
+            {
+                "name": "Money",
+                "program_type": program_type,
+                "applies_on": "future",
+                "currency_id": self.till.currency_id.id,
+                "reward_ids": [
+                    Command.create({"discount_mode": "per_point", "discount": 1})
+                ],
+            }
+        )
+        return self.env["loyalty.card"].create(
+            {"program_id": program.id, "points": 16.65, **values}
+        )
+
+    def _ask_for(self, card, sale, points):
+        orders = self.env["pos.order"].with_user(self.cashier)
+        orders = orders.with_context(loyalty_order=sale["uuid"])
+        answer = orders.validate_coupon_programs({str(card.id): -points}, [])
+        return answer["payload"].get("message") or True
+
+    def test_a_gift_card_and_a_wallet_are_kept_for_the_sale_that_asks(self):
+        gift = self._make_money_card("gift_card")
+        wallet = self._make_money_card("ewallet", partner_id=self.member.id)
+        for card, words in ((gift, "gift card"), (wallet, "eWallet of Mira Member")):
+            first, second = self._make_sale(), self._make_sale()
+            # As a browser adds up cents.
+            self.assertIs(self._ask_for(card, first, 16.650000000000002), True)
+            self.assertIn(words, self._ask_for(card, second, 0.01))
+            order = self._sync(first)
+            wish = {"points": -10, "program_id": card.program_id.id}
+            order.with_user(self.cashier).confirm_coupon_programs({str(card.id): wish})
+            self.assertIs(self._ask_for(card, second, 6.65), True)
+
+    def test_an_order_takes_no_money_that_a_till_keeps(self):
+        gift = self._make_money_card("gift_card")
+        order = self.env["sale.order"].sudo().create({"partner_id": self.member.id})
+        order.order_line = [
+            Command.create({"product_id": self.record.id, "price_unit": 5})
+        ]
+        for rewards in order._try_apply_code(gift.code).values():
+            self.assertFalse(order._apply_program_reward(rewards, gift))
+        sale = self._make_sale()
+        self._ask_for(gift, sale, 12)
+        with (
+            self.assertRaisesRegex(UserError, "used elsewhere"),
+            self.env.cr.savepoint(),
+        ):
+            order.action_confirm()
+        self.env.invalidate_all()
+        self.assertIs(self._ask_for(gift, sale, 11), True)
+        order.action_confirm()
+        self.assertAlmostEqual(gift.points, 11.65)
