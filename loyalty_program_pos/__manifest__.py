@@ -10,6 +10,7 @@
     "auto_install": True,
     "data": [
         "security/ir.model.access.csv",
+        "views/loyalty_program_views.xml",
         "views/pos_order_exclusive_views.xml",
         "views/loyalty_reward_claim_views.xml",
     ],

@@ -1,73 +1,165 @@
+import logging
+
 from odoo import models
+from odoo.exceptions import UserError
+
+from odoo.addons.loyalty_program.engine.card_value import settle_gains
+from odoo.addons.loyalty_program.engine.rounding import to_decimal
+from odoo.addons.loyalty_program.engine.values import ZERO
+
+_logger = logging.getLogger(__name__)
 
 
 class PosOrder(models.Model):
-    """Gift cards and eWallets get what was sold, as far as the server can tell.
+    """Gift cards and eWallets get what was sold and lose what they paid.
 
-    Odoo believes the till. The sale is paid and the card may be in the customer's
-    hand: more than was sold is not taken back, but somebody is told.
+    Odoo believes the till. Here the sale's own lines say it: where the programme is
+    computed by the server, that is booked; otherwise somebody is told of a difference.
     """
 
     _inherit = "pos.order"
 
     def confirm_coupon_programs(self, coupon_data):
-        added = self._sum_card_points(coupon_data)
-        result = super().confirm_coupon_programs(coupon_data)
-        for program, points in added.items():
-            self._check_card_value(program, points)
-        return result
-
-    def _sum_card_points(self, coupon_data):
-        """Return {programme: points put on its cards, less those taken off}."""
         self._check_at_till()
-        added = {}
-        for values in coupon_data.values():
+        coupon_data = {key: dict(values) for key, values in coupon_data.items()}
+        for program, wishes in self._group_card_wishes(coupon_data).items():
+            # sudo: what was sold is a fact of the order, whoever sells.
+            self.sudo()._settle_card_wishes(program, wishes)
+        return super().confirm_coupon_programs(coupon_data)
+
+    def _group_card_wishes(self, coupon_data):
+        """Return {programme: {card id: what the till says}} of gift cards and eWallets.
+
+        What this order has booked already is left out: a retry changes nothing.
+        """
+        grouped = {}
+        for key, values in coupon_data.items():
             program = self._get_loyalty_program(values.get("program_id"))
             if program.is_payment_program and not program._is_strict():
-                points = values.get("points") or 0
-                added[program] = added.get(program, 0) + points
-        return added
+                grouped.setdefault(program, {})[int(key)] = values
+        # sudo: the history decides what is a retry; nothing else is looked at.
+        history = self.env["loyalty.history"].sudo()
+        domain = [("order_model", "=", self._name), ("order_id", "in", self.ids)]
+        booked = grouped and history.search(domain).card_id.program_id
+        return {own: each for own, each in grouped.items() if own not in booked}
 
-    def _check_card_value(self, program, points):
-        """Tell on the order if its cards got more than its lines pay for."""
-        # sudo: what was sold is a fact of the order, whoever sells.
-        order = self.sudo()
-        paid = order._get_sold_card_points(program) - order._get_paid_points(program)
-        slack = order.currency_id.rounding * max(len(order.lines), 1)
-        if points <= paid + slack:
+    def _settle_card_wishes(self, program, wishes):
+        """Compare what the till says with what the lines say; book or tell that.
+
+        :param dict wishes: {card id, below zero for a new card: what the till says};
+            their points are changed where the server computes
+        :raise UserError: points that are no number
+        """
+        costs = self._get_card_costs(program, wishes)
+        gains = {key: self._read_wish(own) + costs[key] for key, own in wishes.items()}
+        sold = self._get_sold_card_points(program)
+        active = self._get_activated(program, wishes)
+        settled = settle_gains(gains, sold, active, program.currency_id.decimal_places)
+        slack = to_decimal(self.currency_id.rounding) * max(len(self.lines), 1)
+        if all(abs(settled[key] - gain) <= slack for key, gain in gains.items()):
             return
-        order.message_post(
-            body=self.env._(
-                "The till put %(points)s on cards of “%(program)s”, but this sale pays "
-                "for %(paid)s. Please check.",
-                points=order.currency_id.format(points),
-                program=program.name,
-                paid=order.currency_id.format(paid),
-            )
+        wished = sum(gains.values()) - sum(costs.values())
+        booked = sum(settled.values()) - sum(costs.values())
+        _logger.info(
+            "%s: the till put %s on cards of programme %s, its lines say %s",
+            self.name,
+            wished,
+            program.id,
+            booked,
         )
+        self._tell_card_value(program, wished, booked)
+        if program.computes_card_value:
+            for key, values in wishes.items():
+                if key not in active:
+                    values["points"] = float(settled[key] - costs[key])
+
+    def _read_wish(self, values):
+        try:
+            return to_decimal(values.get("points") or 0)
+        except ValueError as error:
+            raise UserError(
+                self.env._("These points are no number: %(reason)s.", reason=error)
+            ) from error
+
+    def _tell_card_value(self, program, wished, booked):
+        texts = {
+            "wished": self.currency_id.format(float(wished)),
+            "program": program.name,
+            "paid": self.currency_id.format(float(booked)),
+        }
+        if program.computes_card_value:
+            body = self.env._(
+                "The till put %(wished)s on cards of “%(program)s”, but this sale pays "
+                "for %(paid)s: that was booked. Please check.",
+                **texts,
+            )
+        else:
+            body = self.env._(
+                "The till put %(wished)s on cards of “%(program)s”, but this sale pays "
+                "for %(paid)s. Please check.",
+                **texts,
+            )
+        self.message_post(body=body)
+
+    def _get_activated(self, program, wishes):
+        """Return the keys of printed cards that are sold with what they hold already.
+
+        Nothing is added to them: Odoo takes the points that they have for the wish.
+        """
+        if program.program_type != "gift_card":
+            return set()
+        cards = self.env["loyalty.card"]
+        activated = set()
+        for key, values in wishes.items():
+            code = cards._read_code(values.get("code") or "")
+            card = code and cards.search([("code", "=", code)], limit=1)
+            card = card or cards.browse(max(key, 0)).exists()
+            if card and card.points == values.get("points"):
+                activated.add(key)
+        return activated
+
+    # === What the lines say ===
 
     def _get_sold_card_points(self, program):
-        """Return how many points the lines of this sale buy, by the rules."""
-        total = 0
+        """Return how many points the lines of this sale buy, by the rules, Decimal."""
+        total = ZERO
         for rule in program.rule_ids:
             lines = self.lines.filtered(
                 lambda line, rule=rule: (
                     not line.is_reward_line
+                    and not line._is_settled_here()
                     and (rule.any_product or line.product_id in rule.valid_product_ids)
+                    # A card that comes back is no discount on another one.
+                    and (line.qty > 0 or not rule.reward_point_split)
                 )
             )
             measures = {
                 "money": sum(lines.mapped("price_subtotal_incl")),
                 "unit": sum(lines.mapped("qty")),
-                "order": bool(lines),
+                "order": int(bool(lines)),
             }
-            total += rule.reward_point_amount * measures[rule.reward_point_mode]
+            measure = to_decimal(measures[rule.reward_point_mode])
+            total += to_decimal(rule.reward_point_amount) * measure
         return total
 
-    def _get_paid_points(self, program):
-        """Return how many points pay for this sale, below zero where it pays back."""
-        return sum(
-            -line.price_subtotal_incl / line.reward_id.discount
-            for line in self.lines
-            if line.reward_id.program_id == program and line.reward_id.discount
-        )
+    def _get_card_costs(self, program, wishes):
+        """Return {card id: points it pays for this sale with}, below zero for a refund.
+
+        Each line counts for one card: that which it names, or whose wish names it.
+        """
+        costs = dict.fromkeys(wishes, ZERO)
+        for line in self.lines:
+            reward = line.reward_id
+            if reward.program_id != program or not reward.discount:
+                continue
+            key = line.coupon_id.id
+            if key not in costs:
+                code = line.reward_identifier_code
+                named = (
+                    k for k, v in wishes.items() if code in (v.get("line_codes") or ())
+                )
+                key = next(named, None)
+            if key is not None:
+                paid = line._get_loyalty_amount(-line.price_subtotal_incl)
+                costs[key] += paid / to_decimal(reward.discount)
+        return costs

@@ -1,4 +1,5 @@
 from . import (
+    test_card_value,
     test_care,
     test_care_earlier,
     test_catalogue,
@@ -12,6 +13,7 @@ from . import (
     test_earning_settings,
     test_exclusive_till,
     test_exclusive_tour,
+    test_foreign_wish,
     test_frozen,
     test_indexes,
     test_join,
@@ -36,6 +38,7 @@ from . import (
     test_reward_limit,
     test_rights,
     test_settled_order,
+    test_sold_at_once,
     test_stamp_card,
     test_stock_defects,
     test_stock_policy,
