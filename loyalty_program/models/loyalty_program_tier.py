@@ -5,6 +5,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..engine import tier_path
+from ..engine.rounding import to_decimal
+from ..engine.shares import to_text
 from ..engine.tier_path import TierPolicy
 
 METRICS = [
@@ -155,7 +157,7 @@ class LoyaltyProgram(models.Model):
             kinds = ["threshold", "threshold_2"]
         names = dict(self._fields["tier_metric"]._description_selection(self.env))
         parts = [
-            f"{names[metric]} ≥ {self._format_count(tier[kind])}"
+            f"{names[metric]} ≥ {to_text(to_decimal(tier[kind]))}"
             for metric, kind in zip(self._get_tier_metrics(), kinds, strict=False)
         ]
         spans = dict(self._fields["tier_window"]._description_selection(self.env))
