@@ -4,6 +4,7 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from engine.proration import (
+    describe_return,
     kept_amount,
     kept_shares,
     snapshot,
@@ -108,6 +109,13 @@ def test_the_lines_own_points_decide_where_they_are_known():
         {"ref": 2, "base": "50", "points": "10"},
     ]
     assert take(breakdown, {1: Fraction(0)}) == 90
+
+
+def test_an_explanation_tells_of_the_goods_that_came_back_and_of_no_discount():
+    breakdown = make_breakdown([50, 50], discount="5")
+    half = {1: Fraction(1, 2), 99: Fraction(1, 2)}
+    told = {"product_id": 1, "quantity": "1", "share": "1/2"}
+    assert describe_return(breakdown, half) == [told]
 
 
 def test_a_reward_comes_back_in_parts_rounded_in_the_shops_favour():
