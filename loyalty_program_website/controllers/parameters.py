@@ -11,3 +11,10 @@ def parse_page(page):
     text = str(page)
     is_number = text.isascii() and text.isdecimal()
     return int(text) if is_number and len(text) < 10 else 1
+
+
+def parse_id(text):
+    """Return the id that a browser names, or -1, which no record has."""
+    text = str(text)
+    is_number = text.isascii() and text.isdecimal()
+    return int(text) if is_number and len(text) < 10 else -1

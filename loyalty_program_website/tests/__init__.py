@@ -1,4 +1,5 @@
 from . import (
+    test_cart_parameters,
     test_cart_points,
     test_cart_preview,
     test_cart_reward,
