@@ -188,6 +188,7 @@ class SaleOrder(models.Model):
             for line in lines
             if not line.is_downpayment
         )
+        # sudo: see above.
         return is_invoiced and self.sudo()._are_invoices_paid()
 
     def _are_invoices_paid(self):
