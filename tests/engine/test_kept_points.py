@@ -184,8 +184,22 @@ def test_a_bonus_and_its_earning_stay_as_one(totals, factor, rounding, data):
         Basket(left), (MONEY,), EarnTerms(rounding=rounding, multiplier=Decimal(factor))
     )
     own = [step_of(base, kept)]
-    points = keep_points(own, 0) + keep_points([step_of(bonus, kept)], 0, beside=own)
-    assert sum(points) == most.points
+    stays = sum(keep_points(own, 0))
+    (extra,) = keep_points([step_of(bonus, kept)], 0, beside=own)
+    # A bonus stays at most what it was: a return gives nothing.
+    assert extra == min(most.points - stays, bonus.points)
+
+
+def test_a_return_lets_no_bonus_grow():
+    basket = basket_of("0.03", "13.47")
+    base = earn(basket, rounding="half_up")
+    whole = earn(basket, rounding="half_up", multiplier=Decimal("1.1"))
+    bonus = bonus_of(whole, base, [])
+    assert (base.points, bonus.points) == (14, 1)
+    kept = {1: Fraction(0), 2: Fraction(1)}
+    own = [step_of(base, kept)]
+    assert keep_points(own, 0) == [13]
+    assert keep_points([step_of(bonus, kept)], 0, beside=own) == [1]
 
 
 @given(prices, roundings, st.integers(2, 5), st.data())
