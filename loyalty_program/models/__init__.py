@@ -238,4 +238,5 @@ from . import (
     account_move_loose,
     account_move_unpaid,
     sale_order_referral,
+    loyalty_numbers,
 )

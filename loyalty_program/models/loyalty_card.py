@@ -42,6 +42,7 @@ PROTECTED_FIELDS = {
     "terms_accepted_on",
     "terms_version",
     "tier_id",
+    "tier_revenue",
     "tier_review_on",
     "tier_since",
     "voided_on",

@@ -7,6 +7,7 @@ from . import (
     test_audience_program,
     test_audience_query,
     test_bad_input,
+    test_bad_settings,
     test_balance_wizard,
     test_birthday,
     test_breakdown,

