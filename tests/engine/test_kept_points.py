@@ -219,4 +219,6 @@ def test_steps_leave_no_more_than_one(totals, rounding, number, data):
             for ref, part in kept.items()
         }
         steps.append(step_of(step, own, WHOLE))
-    assert sum(keep_points(steps, 0)) == keep(whole, kept)
+    stays, most = sum(keep_points(steps, 0)), keep(whole, kept)
+    # Where another step has reached the next point, the customer may miss it.
+    assert most - number < stays <= most
