@@ -135,18 +135,25 @@ def kept_lines(breakdown, kept, paid=None):
     :param kept: see :func:`kept_shares`; ``paid`` likewise
     """
     shift = shift_of(breakdown, kept, paid)
+    return {
+        ref: kept.get(ref, WHOLE) * (money * shift + fixed)
+        for ref, (money, fixed) in part_lines(breakdown).items()
+    }
+
+
+def part_lines(breakdown):
+    """Return {ref: (points on money, points on units)} of the lines, exactly."""
     fixed = {
         line["ref"]: Fraction(line["fixed"])
         for line in breakdown.get("lines") or ()
         if "fixed" in line
     }
     rest = WHOLE if fixed else _money_share(breakdown)
-    left = {}
+    parts = {}
     for ref, points in weigh(breakdown).items():
-        on_money = rest * (points - fixed.get(ref, 0))
-        part = kept.get(ref, WHOLE)
-        left[ref] = part * (points - on_money + on_money * shift)
-    return left
+        money = rest * (points - fixed.get(ref, 0))
+        parts[ref] = (money, points - money)
+    return parts
 
 
 @dataclass(frozen=True)
@@ -325,7 +332,7 @@ def shift_of(breakdown, kept, paid):
         left, cut = _sums(goods, kept)
         paid = standing(left, -cut)
     gross, cut = _sums(goods)
-    then = standing(gross, -cut)
+    then = Fraction(breakdown.get("paid") or standing(gross, -cut))
     return paid / then if then else WHOLE
 
 

@@ -71,13 +71,13 @@ class SaleOrder(models.Model):
         """Return an engine ``Earned`` of what the lines hold beyond the entries."""
         known = merge_goods(entries)
         today = self._evaluate_today(known, scope)
-        lines = self._get_grown_lines(entries, known, scope)
+        paid, facts = self._get_paid_part(entries, scope), today.breakdown
+        lines = self._get_grown_lines(entries, known, scope, paid)
         lines += [
-            line
-            for line in today.breakdown.get("lines", [])
-            if line["ref"] not in known
+            _describe(ref, worth)
+            for ref, worth in _get_worth([facts], paid).items()
+            if ref not in known
         ]
-        facts = today.breakdown
         points = sum((Decimal(line["points"]) for line in lines), ZERO)
         base = sum((Decimal(line["base"]) for line in lines), ZERO)
         added = {line["ref"]: Fraction(line["points"]) for line in lines}
@@ -89,6 +89,7 @@ class SaleOrder(models.Model):
                 "rules": [],
                 "lines": lines,
                 "goods": facts["goods"],
+                "paid": str(paid),
                 "exact": to_text(points),
                 "scale": facts["scale"],
                 "rounding": facts["rounding"],
@@ -115,10 +116,10 @@ class SaleOrder(models.Model):
         )
         return program._evaluate(replace(basket, lines=lines))
 
-    def _get_grown_lines(self, entries, known, scope):
+    def _get_grown_lines(self, entries, known, scope, paid):
         """Return the lines that hold more than was posted, as the engine's lines."""
         parts, grown = self._get_posted_parts(entries), []
-        worth = self._get_worth_today(entries, scope)
+        worth = _get_worth([entry.breakdown for entry in entries], paid)
         for ref, good in known.items():
             posted = sum(parts[entry].get(ref, 0) for entry in entries)
             line = self.order_line.filtered(lambda line, ref=ref: line.id == ref)
@@ -127,30 +128,9 @@ class SaleOrder(models.Model):
             if left <= posted or not posted or good.get("is_discount"):
                 continue
             factor = (left - posted) / posted
-            points, base = worth.get(ref, (0, 0))
-            grown.append(
-                {
-                    "ref": ref,
-                    "points": to_text(_to_decimal(Fraction(points) * factor)),
-                    "base": to_text(_to_decimal(Fraction(base) * factor)),
-                }
-            )
+            if ref in worth:
+                grown.append(_describe(ref, [n * factor for n in worth[ref]]))
         return grown
-
-    def _get_worth_today(self, entries, scope):
-        """Return {ref: (points, base)} at the rate of then, after today's discounts."""
-        paid, worth = self._get_paid_part(entries, scope), {}
-        for entry in entries:
-            points = proration.kept_lines(entry.breakdown, {}, paid)
-            shift = proration.shift_of(entry.breakdown, {}, paid)
-            for line in entry.breakdown.get("lines", []):
-                ref = line["ref"]
-                before = worth.get(ref, (0, 0))
-                worth[ref] = (
-                    before[0] + points[ref],
-                    before[1] + Fraction(line["base"]) * shift,
-                )
-        return worth
 
     # === Rewards ===
 
@@ -186,6 +166,36 @@ class SaleOrder(models.Model):
         return lines.grouped(
             lambda line: (line.coupon_id._get_successor(), line.reward_id)
         )
+
+
+def _get_worth(breakdowns, paid):
+    """Return {ref: [points on money, points on units, base]} of lines, as of now.
+
+    At the rates of then, after the discounts of now.
+
+    :param breakdowns: of what the lines earned
+    :param paid: part of the price that is to be paid now
+    """
+    worth = {}
+    for facts in breakdowns:
+        shift, parts = proration.shift_of(facts, {}, paid), proration.part_lines(facts)
+        for line in facts.get("lines", []):
+            money, fixed = parts[line["ref"]]
+            own = money * shift, fixed, Fraction(line["base"]) * shift
+            before = worth.get(line["ref"], (0, 0, 0))
+            worth[line["ref"]] = [a + b for a, b in zip(before, own, strict=True)]
+    return worth
+
+
+def _describe(ref, worth):
+    """Return a line of a breakdown, see :func:`_get_worth`."""
+    money, fixed, base = (_to_decimal(number) for number in worth)
+    return {
+        "ref": ref,
+        "points": to_text(money + fixed),
+        "base": to_text(base),
+        "fixed": to_text(fixed),
+    }
 
 
 def sum_lines(entries):

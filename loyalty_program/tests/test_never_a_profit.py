@@ -2,13 +2,14 @@ from decimal import Decimal
 from math import floor
 from random import Random
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .credit_note_common import CreditNoteCase
 
 #: Histories that are played, and steps of each.
-HISTORIES = 12
-STEPS = 5
+HISTORIES = 16
+STEPS = 7
 
 
 class Purchase:
@@ -19,6 +20,7 @@ class Purchase:
         self.prices = prices
         self.units = [3] * len(prices)
         self.discount = Decimal(discount)
+        self.has_reward = bool(discount)
         self.is_cancelled = False
 
     def get_earned(self):
@@ -42,6 +44,7 @@ class TestNeverAProfit(CreditNoteCase):
             cls._make_product(name, price)
             for name, price in (("Single", 19.99), ("Album", 33.33), ("Box", 77))
         ]
+        cls.company.sale_discount_product_id = cls._make_product("Discount", 0)
 
     def _purchase(self, random, reward=False):
         goods = random.sample(self.goods, 2)
@@ -72,14 +75,39 @@ class TestNeverAProfit(CreditNoteCase):
 
     def _return_reward(self, purchase):
         """Return the reward, on a credit note with something that has a price."""
-        if not purchase.discount or not purchase.units[0]:
+        if not purchase.has_reward or not purchase.units[0]:
             return
-        purchase.discount = Decimal(0)
+        purchase.has_reward = False
+        purchase.discount -= 5
         if purchase.order.sudo().invoice_ids:
             self._credit(purchase.order, {0: 1, 2: 1})
             purchase.units[0] -= 1
         else:
             purchase.order.order_line[2].product_uom_qty = 0
+
+    def _change(self, random, purchase):
+        """Raise a quantity, give a discount, or credit money on a line of its own."""
+        act = random.choice(["more", "discount", "loose"])
+        number, price = random.randrange(2), Decimal("7.77")
+        order = purchase.order.sudo()
+        if act == "more":
+            order.order_line[number].product_uom_qty += 1
+            purchase.units[number] += 1
+            return
+        line = {"price_unit": float(price), "tax_ids": [Command.clear()]}
+        if act == "discount":
+            product = self.company.sale_discount_product_id
+            line |= {"product_id": product.id, "price_unit": -float(price)}
+            order.order_line = [Command.create(line)]
+        elif order.invoice_ids:
+            note = self._credit(order, {}, post=False).sudo()
+            note.invoice_line_ids = [
+                Command.create({**line, "product_id": self.product.id})
+            ]
+            note.action_post()
+        else:
+            return
+        purchase.discount += price
 
     def _play(self, random):
         first = self._purchase(random)
@@ -90,7 +118,9 @@ class TestNeverAProfit(CreditNoteCase):
             act = random.random()
             if purchase.is_cancelled:
                 continue
-            if act < 0.6:
+            if act < 0.2:
+                self._change(random, purchase)
+            elif act < 0.6:
                 note = self._return_goods(random, purchase)
                 notes += [(purchase, *note)] if note else []
             elif act < 0.75:
@@ -101,12 +131,12 @@ class TestNeverAProfit(CreditNoteCase):
                 owner.units[number] += units
             elif not purchase.order.sudo().invoice_ids:
                 purchase.order._action_cancel()
-                purchase.is_cancelled, purchase.discount = True, Decimal(0)
+                purchase.is_cancelled, purchase.has_reward = True, False
             self._check(first, second)
 
     def _check(self, first, second):
         self.assert_balanced()
-        spent = 100 if second.discount else 0
+        spent = 100 if second.has_reward else 0
         earned = sum(
             purchase.get_earned()
             for purchase in (first, second)
