@@ -123,8 +123,17 @@ class SaleOrder(models.Model):
         order_ids = self.env.cr.precommit.data.pop(DELIVERED, ())
         orders = self.browse(sorted(order_ids)).exists()
         orders._post_late_loyalty("delivery")
-        # What came back from the customer is there already: nothing is refused.
-        orders._sync_loyalty(refuse_debt=False)
+        orders._sync_delivered()
+
+    def _sync_delivered(self):
+        """Bring orders up to date that have earned, as their deliveries may fall.
+
+        What came back from the customer is there already: nothing is refused.
+        """
+        # sudo: what was delivered is a fact, whoever books it.
+        orders = self.sudo()
+        earned = set(orders._get_loyalty_entries().mapped("origin_id"))
+        orders.browse(sorted(earned))._sync_loyalty(refuse_debt=False)
 
     def _get_loyalty_steps(self, card, entry_type="earn"):
         """Return what this order earned for ``card`` before, and was not cancelled."""

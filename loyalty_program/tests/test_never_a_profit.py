@@ -21,7 +21,7 @@ class Purchase:
         self.units = [3] * len(prices)
         self.discount = Decimal(discount)
         self.has_reward = bool(discount)
-        self.is_cancelled = False
+        self.is_cancelled = self.is_changed = False
 
     def get_earned(self):
         if self.is_cancelled:
@@ -90,6 +90,7 @@ class TestNeverAProfit(CreditNoteCase):
         act = random.choice(["more", "discount", "loose"])
         number, price = random.randrange(2), Decimal("7.77")
         order = purchase.order.sudo()
+        purchase.is_changed = True
         if act == "more":
             order.order_line[number].product_uom_qty += 1
             purchase.units[number] += 1
@@ -145,7 +146,9 @@ class TestNeverAProfit(CreditNoteCase):
         # A reward that came back is not earned for: the goods cost their price again.
         most = earned - spent
         self.assertLessEqual(self.card.points, most)
-        self.assertGreaterEqual(self.card.points, most - 5)
+        # Discounts and goods that came and went in between may cost points, never give.
+        if not (first.is_changed or second.is_changed):
+            self.assertGreaterEqual(self.card.points, most - 5)
 
     def test_no_history_of_returns_leaves_a_profit(self):
         for seed in range(HISTORIES):

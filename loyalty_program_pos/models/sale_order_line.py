@@ -24,6 +24,14 @@ class SaleOrderLine(models.Model):
             self._get_till_movement(line, scope, in_units) for line in lines
         ]
 
+    def _is_delivery_over(self):
+        """Override: what a till sold and took back, its own lines tell."""
+        if "pos_order_line_ids" in self._fields:
+            # sudo: see _get_loyalty_movements.
+            if self.sudo().pos_order_line_ids:
+                return False
+        return super()._is_delivery_over()
+
     def _get_till_movement(self, till_line, scope, in_units):
         """Return the part of this line that a till's line stands for, signed."""
         uom = till_line.product_id.uom_id
