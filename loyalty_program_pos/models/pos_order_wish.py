@@ -16,6 +16,7 @@ class PosOrder(models.Model):
 
     def confirm_coupon_programs(self, coupon_data):
         self._check_at_till()
+        self._check_sold()
         wishes = {int(key): dict(values) for key, values in coupon_data.items()}
         return super().confirm_coupon_programs(self._drop_foreign_wishes(wishes))
 
