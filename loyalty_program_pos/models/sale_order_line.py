@@ -26,10 +26,9 @@ class SaleOrderLine(models.Model):
 
     def _is_delivery_over(self):
         """Override: what a till sold and took back, its own lines tell."""
-        if "pos_order_line_ids" in self._fields:
-            # sudo: see _get_loyalty_movements.
-            if self.sudo().pos_order_line_ids:
-                return False
+        # sudo: see _get_loyalty_movements.
+        if "pos_order_line_ids" in self._fields and self.sudo().pos_order_line_ids:
+            return False
         return super()._is_delivery_over()
 
     def _get_till_movement(self, till_line, scope, in_units):
