@@ -164,8 +164,10 @@ def test_what_stays_is_what_the_kept_goods_earn(per_line, totals, kept, rounding
     ]
     most = earn(replace(basket, lines=tuple(left)), **terms).points if left else 0
     stays = keep(earn(basket, **terms), kept)
-    # A basket is cut to six decimals of money, a return is not cut at all.
-    assert most <= stays <= most + (len(left) if rounding != "down" else 1)
+    # A basket is cut to six decimals of money, a return is not cut at all: what is
+    # rounded, the lines or their sum, may miss a point by a hair.
+    slack = 1 if rounding == "down" and not per_line else len(left)
+    assert most <= stays <= most + slack
     if all(part in (0, 1) for part in kept.values()):
         assert stays == most
 
