@@ -105,7 +105,6 @@ class TestEventRule(EventCase):
             {"points": 0},
             {"points": -5},
             {"points": 1e10},
-            {"points": float("nan")},
             {"cap_points": -1},
             {"hold_days": -1},
         ):
