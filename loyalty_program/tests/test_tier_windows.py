@@ -90,7 +90,7 @@ class TestTierWindows(LoyaltyCase):
     def test_a_night_without_anything_due_looks_at_nobody(self):
         self._run_nightly()
         self._run_nightly()
-        rows = self.env.execute_query(self.program._query_due_members(10))
+        rows = self.env.execute_query(self.program._query_due_members(10, []))
         self.assertFalse(rows)
 
     def test_a_ladder_goes_up(self):

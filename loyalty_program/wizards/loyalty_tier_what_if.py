@@ -13,8 +13,8 @@ RULES = ("threshold", "threshold_2", "keep_threshold", "keep_threshold_2")
 #: Warn when fewer, or more, of the members than this reach more than the first tier.
 TOO_FEW, TOO_MANY = 0.01, 0.9
 
-#: Above every honest threshold.
-ASIDE = 1e12
+#: Above every honest threshold, and still a number that a setting takes.
+ASIDE = 9e11
 
 #: Moves that are listed one by one, those with the largest revenue.
 LISTED = 100
