@@ -142,6 +142,18 @@ class TestRouteAccess(CareWebCommon):
                 for one in (item, "x")
             ],
             "/shop/cart/add": [(CALL, "/shop/cart/add", album)],
+            "/shop/claimreward": [
+                (PAGE, f"/shop/claimreward?reward_id={one}", None)
+                for one in (self.tour.id, "x")
+            ],
+            "/shop/pricelist": [
+                (PAGE, "/shop/pricelist?promo=22222222", None),
+                (FORM, "/shop/pricelist", {"promo": self.coupon.code}),
+            ],
+            "/wallet/top_up": [
+                (PAGE, f"/wallet/top_up?trigger_product_id={one}", None)
+                for one in (self.album.id, "x")
+            ],
             "/refer/<string:code>": [
                 (PAGE, f"/refer/{one}", None) for one in (self.code, "22222222", "%00")
             ],
@@ -220,7 +232,13 @@ class TestRouteAccess(CareWebCommon):
 
     @mute_logger("odoo.http")
     def test_a_guest_is_sent_to_the_log_in(self):
-        public = {"/shop/cart/care", "/shop/cart/add", "/refer/<string:code>"}
+        public = {
+            "/shop/cart/care",
+            "/shop/cart/add",
+            "/shop/claimreward",
+            "/shop/pricelist",
+            "/refer/<string:code>",
+        }
         for (route, _kind), url in self._attack(None).items():
             with self.subTest(route):
                 self.assertEqual("/web/login" in url, route not in public)
