@@ -36,7 +36,7 @@ class PosOrder(models.Model):
 
     def _check_tier_discount(self, reward, lines):
         """Note on the order what was given to the wrong customer, or too much."""
-        money = -sum(lines.mapped("price_subtotal_incl"))
+        money = -lines._get_loyalty_money()
         words = {
             "discount": reward.description,
             "money": self.currency_id.format(money),
@@ -84,8 +84,8 @@ class PosOrder(models.Model):
                 line.order_id == self or line.order_id.state not in ("draft", "cancel")
             )
         )
-        paid = sum(sale.lines.mapped("price_subtotal_incl"))
-        profit = -sum(back.mapped("price_subtotal_incl")) - paid
+        paid = sale.lines._get_loyalty_money()
+        profit = -back._get_loyalty_money() - paid
         slack = self.currency_id.rounding * max(len(back), 1)
         if float_compare(profit, slack, precision_digits=6) > 0:
             self.message_post(

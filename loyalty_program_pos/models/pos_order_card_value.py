@@ -134,7 +134,7 @@ class PosOrder(models.Model):
                 )
             )
             measures = {
-                "money": sum(lines.mapped("price_subtotal_incl")),
+                "money": lines._get_loyalty_money(),
                 "unit": sum(lines.mapped("qty")),
                 "order": int(bool(lines)),
             }
@@ -160,6 +160,6 @@ class PosOrder(models.Model):
                 )
                 key = next(named, None)
             if key is not None:
-                paid = line._get_loyalty_amount(-line.price_subtotal_incl)
+                paid = line._get_loyalty_amount(-line._get_loyalty_money())
                 costs[key] += paid / to_decimal(reward.discount)
         return costs

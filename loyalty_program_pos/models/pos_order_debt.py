@@ -46,7 +46,7 @@ class PosOrder(models.Model):
         product = self.env["loyalty.program"]._find_points_value_product()
         answer = {"refused": False, "product_id": product.id, "lines": []}
         room = sum(
-            Fraction(to_decimal(line.price_subtotal_incl)) * parts.get(line.id, 0)
+            Fraction(to_decimal(line._get_loyalty_money())) * parts.get(line.id, 0)
             for line in lines
         )
         for card, missing in self._get_missing(lines, parts).items():
@@ -105,7 +105,7 @@ class PosOrder(models.Model):
             return
         ledger = self.env["loyalty.ledger"]
         paid = sum(
-            line._get_loyalty_amount(line.price_subtotal_incl) for line in lines
+            line._get_loyalty_amount(line._get_loyalty_money()) for line in lines
         ) - sum(
             to_decimal(entry.breakdown["money"])
             for entry in ledger._get_open_entries(self)

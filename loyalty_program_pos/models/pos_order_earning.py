@@ -38,10 +38,10 @@ class PosOrder(models.Model):
         if program.earn_on_gift_cards or not vouchers:
             return Decimal(0), Decimal(0)
         paid = -sum(
-            line._get_loyalty_amount(line.price_subtotal_incl) for line in vouchers
+            line._get_loyalty_amount(line._get_loyalty_money()) for line in vouchers
         )
         due = sum(
-            line._get_loyalty_amount(line.price_subtotal_incl)
+            line._get_loyalty_amount(line._get_loyalty_money())
             for line in self.lines - vouchers
         )
         return due, paid

@@ -1,3 +1,5 @@
+from math import copysign
+
 from odoo import api, fields, models
 
 from odoo.addons.loyalty_program.engine.rounding import to_decimal
@@ -51,12 +53,14 @@ class PosOrderLine(models.Model):
         free_product = self._get_free_product()
         if free_product:
             product, quantity = free_product, -self.qty
-        total = sum(priced.mapped("price_subtotal_incl"))
+        total = priced._get_loyalty_money()
         return BasketLine(
             product_id=product.id,
             quantity=to_decimal(quantity),
             total=self._get_loyalty_amount(total),
-            untaxed=self._get_loyalty_amount(sum(priced.mapped("price_subtotal"))),
+            untaxed=self._get_loyalty_amount(
+                priced._get_loyalty_money("price_subtotal")
+            ),
             is_discount=not free_product and (self.is_reward_line or total < 0),
             is_gift=bool(free_product),
             ref=self.id,
@@ -75,6 +79,19 @@ class PosOrderLine(models.Model):
         if self.loyalty_reward_product_id in products:
             return self.loyalty_reward_product_id
         return products if len(products) == 1 else self.env["product.product"]
+
+    def _get_loyalty_money(self, name="price_subtotal_incl"):
+        """Return the money of the lines, below zero for what goes back or off.
+
+        The till turns the signs of all lines of a refund, the back office does not.
+        """
+        money = 0.0
+        for line in self:
+            amount = line[name]
+            if line.order_id.is_refund:
+                amount = copysign(amount, line.qty * line.price_unit)
+            money += amount
+        return money
 
     def _get_loyalty_amount(self, amount):
         return to_decimal(self.currency_id.round(amount))

@@ -20,7 +20,9 @@ class PosOrderLine(models.Model):
         money where it is not, and for combos, whose items have the prices.
         """
         self.ensure_one()
-        total = Fraction(line._get_loyalty_amount(_sum(line | line.combo_line_ids)))
+        total = Fraction(
+            line._get_loyalty_amount((line | line.combo_line_ids)._get_loyalty_money())
+        )
         same = self.price_unit == line.price_unit and self.discount == line.discount
         if line.combo_line_ids and total:
             # The line itself comes back beside its items, which have the price.
@@ -28,7 +30,11 @@ class PosOrderLine(models.Model):
         if same and line.qty and self.refunded_orderline_id == line:
             part = Fraction(to_decimal(self.qty)) / Fraction(to_decimal(line.qty))
             return -part
-        return -Fraction(self._get_loyalty_amount(_sum(self))) / total if total else 0
+        return (
+            -Fraction(self._get_loyalty_amount(self._get_loyalty_money())) / total
+            if total
+            else 0
+        )
 
     # === Rewards ===
 
@@ -39,14 +45,14 @@ class PosOrderLine(models.Model):
                 "ref": line.id,
                 "product_id": line.product_id.id,
                 "quantity": to_text(to_decimal(line.qty)),
-                "total": to_text(line._get_loyalty_amount(line.price_subtotal_incl)),
+                "total": to_text(line._get_loyalty_amount(line._get_loyalty_money())),
             }
             for line in self
         ]
 
     def _get_excess(self):
         """Return the money that these lines of one claim give beyond their reward."""
-        given = -self._get_loyalty_amount(_sum(self))
+        given = -self._get_loyalty_amount(self._get_loyalty_money())
         limit = self.reward_id._get_claim_limit(self)
         # Each line is rounded on its own.
         tolerance = to_decimal(self.currency_id.rounding) * len(self)
@@ -63,7 +69,3 @@ class PosOrderLine(models.Model):
         step = Decimal(1).scaleb(-program.points_scale)
         excess = self.order_id._to_program_currency(self._get_excess(), program)
         return (excess / value).quantize(step, rounding=ROUND_UP)
-
-
-def _sum(lines):
-    return sum(lines.mapped("price_subtotal_incl"))

@@ -190,7 +190,7 @@ class PosOrder(models.Model):
             amount=self._to_program_currency(
                 -sum(
                     (
-                        line._get_loyalty_amount(line.price_subtotal_incl)
+                        line._get_loyalty_amount(line._get_loyalty_money())
                         for line in lines
                     ),
                     Decimal(0),

@@ -36,7 +36,7 @@ class PosOrder(models.Model):
         if not self._is_referral_paid():
             return 0.0
         kept = total = Fraction(0)
-        for line in self.lines.filtered(lambda line: line.price_subtotal_incl > 0):
+        for line in self.lines.filtered(lambda line: line._get_loyalty_money() > 0):
             amount = Fraction(to_decimal(line.price_subtotal_incl))
             kept += amount * self._get_kept_part(line.id, {})
             total += amount

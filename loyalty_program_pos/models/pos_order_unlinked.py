@@ -50,7 +50,7 @@ class PosOrder(models.Model):
         return self.lines.filtered(
             lambda line: (
                 line.qty < 0
-                and line.price_subtotal_incl < 0
+                and line._get_loyalty_money() < 0
                 and not line.is_reward_line
                 and line._counts_for_loyalty()
             )

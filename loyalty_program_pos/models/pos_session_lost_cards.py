@@ -59,7 +59,7 @@ class PosOrder(models.Model):
     def _charge_lost_card(self, card, lines):
         """Take off a card what it paid for by these lines, and tell so."""
         cost = sum(
-            -line._get_loyalty_amount(line.price_subtotal_incl)
+            -line._get_loyalty_amount(line._get_loyalty_money())
             / to_decimal(line.reward_id.discount)
             for line in lines
         )

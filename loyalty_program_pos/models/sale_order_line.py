@@ -42,7 +42,7 @@ class SaleOrderLine(models.Model):
         if in_units or not self.product_uom_qty:
             return units
         total = self.order_id._to_program_currency(
-            till_line.price_subtotal_incl, scope.program
+            till_line._get_loyalty_money(), scope.program
         )
         own = Fraction(to_decimal(self.product_uom_qty))
         by_units = units / own * self._get_loyalty_amount(scope, in_units)

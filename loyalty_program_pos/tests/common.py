@@ -90,6 +90,12 @@ class TillCase(CommonPosTest):
 
     def _order_values(self, partner, *lines, **values):
         total = sum(command[2]["price_subtotal_incl"] for command in lines)
+        if any(line.get("refunded_orderline_id") for _command, _id, line in lines):
+            # As Odoo's till does: the order's total keeps its sign, the lines do not.
+            values = {"is_refund": True, **values}
+            for _command, _id, line in lines:
+                for name in ("price_subtotal", "price_subtotal_incl"):
+                    line[name] = -line[name]
         return {
             "amount_paid": total,
             "amount_return": 0,

@@ -109,6 +109,17 @@ class TestCardValue(TillCase):
         self._confirm(back, {self.wallet: 30, self.other: 30})
         self.assertEqual((self.wallet.points, self.other.points), (70, 40))
 
+    def test_what_a_refund_puts_on_a_wallet_as_a_top_up_is_there(self):
+        sold = self._sell(self.member, self._line(self.record))
+        back = self._sell(
+            self.member,
+            self._line(self.record, -1, refunded_orderline_id=sold.lines.id),
+            self._line(self.voucher, 1, price=30),
+        )
+        self.assertTrue(back.is_refund)
+        self._confirm(back, {self.wallet: 30, self.other: 30})
+        self.assertEqual(self.wallet.points + self.other.points, 110)
+
     def test_gift_cards_share_what_was_sold(self):
         right, wrong = self._top_up(2), self._top_up(2)
         for order, points in ((right, 50), (wrong, 900)):
