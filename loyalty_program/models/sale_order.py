@@ -164,10 +164,11 @@ class SaleOrder(models.Model):
         counting = lines.filtered(self._counts_for_loyalty)
         parts = self._get_delivered_parts(counting) if delivered else {}
         due, vouchers = self._get_loyalty_dues(program)
+        read_money = self._get_money_reader(program)
         return Basket(
             lines=tuple(
                 self._prepare_basket_line(
-                    line, program, delivered=parts.get(line, Fraction(1))
+                    line, read_money, delivered=parts.get(line, Fraction(1))
                 )
                 for line in counting
             ),
@@ -187,19 +188,18 @@ class SaleOrder(models.Model):
         if line.display_type or line.combo_item_id or not line.product_id:
             return False
         reward = line.reward_id
-        if reward.program_id.is_payment_program:
-            return False
-        return not reward or reward.reward_type == "discount"
+        return not reward or (
+            reward.reward_type == "discount"
+            and not reward.program_id.is_payment_program
+        )
 
-    def _prepare_basket_line(self, line, program, **values):
+    def _prepare_basket_line(self, line, read_money, **values):
         priced = line._get_lines_with_price()
         return BasketLine(
             product_id=line.product_id.id,
             quantity=to_decimal(line.product_uom_qty),
-            total=self._to_program_currency(sum(priced.mapped("price_total")), program),
-            untaxed=self._to_program_currency(
-                sum(priced.mapped("price_subtotal")), program
-            ),
+            total=read_money(sum(each.price_total for each in priced)),
+            untaxed=read_money(sum(each.price_subtotal for each in priced)),
             is_discount=line._is_discount_line(),
             ref=line.id or None,
             **values,
@@ -210,14 +210,22 @@ class SaleOrder(models.Model):
         return self.company_id._get_loyalty_day(self.date_order)
 
     def _to_program_currency(self, amount, program):
-        if self.currency_id != program.currency_id:
-            amount = self.currency_id._convert(
-                amount,
-                program.currency_id,
-                self.company_id,
-                self._get_loyalty_day(),
-            )
-        return Decimal(repr(round(amount, 6)))
+        return self._get_money_reader(program)(amount)
+
+    def _get_money_reader(self, program):
+        """Return what makes an exact number of the programme's currency of an amount.
+
+        An order has many amounts, nearly always in that currency already.
+        """
+        if self.currency_id == program.currency_id:
+            return _read_money
+        return lambda amount: _read_money(self._convert_for(program, amount))
+
+    def _convert_for(self, program, amount):
+        """Return an amount of the order in the programme's currency, as a float."""
+        return self.currency_id._convert(
+            amount, program.currency_id, self.company_id, self._get_loyalty_day()
+        )
 
     # === Postings ===
 
@@ -329,3 +337,7 @@ class SaleOrder(models.Model):
             counts_for_tier=True,
             breakdown=earned.breakdown if strict else {"recorded": True},
         )
+
+
+def _read_money(amount):
+    return to_decimal(round(amount, 6))

@@ -30,9 +30,11 @@ class SaleOrder(models.Model):
         """Override of ``sale``: a plan is sold for an item, in time."""
         if message := super()._confirmation_error_message():
             return message
-        if self._is_paid_for():
+        refusals = self._get_care_refusals()
+        # Most orders hold no plan: whether money came is asked for the others only.
+        if not refusals or self._is_paid_for():
             return False
-        return "\n".join(self._get_care_refusals()) or False
+        return "\n".join(refusals)
 
     def _has_to_be_signed(self):
         """Override of ``sale``: nobody signs for a plan that covers nothing."""

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ..engine.rounding import to_decimal
-
 
 class SaleOrder(models.Model):
     """The rates of the day of the order hold for all that becomes of it."""
@@ -48,12 +46,11 @@ class SaleOrder(models.Model):
     def _name_date(self):
         return fields.Datetime.to_string(self.date_order)
 
-    def _to_program_currency(self, amount, program):
+    def _convert_for(self, program, amount):
         known = self.loyalty_rates
         # Another date of the order means other rates.
         if known and self.state == "sale" and known["date"] == self._name_date():
             rate = known["rates"].get(str(program.currency_id.id))
             if rate:
-                money = program.currency_id.round(amount * rate)
-                return to_decimal(round(money, 6))
-        return super()._to_program_currency(amount, program)
+                return program.currency_id.round(amount * rate)
+        return super()._convert_for(program, amount)

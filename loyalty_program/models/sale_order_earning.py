@@ -38,10 +38,12 @@ class SaleOrder(models.Model):
 
         :return: two Decimals in the programme's currency
         """
+        if program.earn_on_gift_cards:
+            return ZERO, ZERO
         vouchers = self.order_line.filtered(
             lambda line: line.reward_id.program_id.is_payment_program
         )
-        if program.earn_on_gift_cards or not vouchers:
+        if not vouchers:
             return ZERO, ZERO
         paid = -sum(vouchers.mapped("price_total"))
         due = self.amount_total + paid

@@ -74,6 +74,8 @@ class SaleOrder(models.Model):
 
     def _prepare_bonus_posting(self, card, posting):
         """Return the bonus that goes with what the order earns, or None."""
+        if not self._get_order_factors(card):
+            return None
         late = self._get_earn_moment(card.program_id) == "delivery"
         base = self._evaluate_loyalty(card.program_id, late)
         bonus = self._evaluate_loyalty_bonus(card, base, late)

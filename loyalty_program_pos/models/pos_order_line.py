@@ -32,7 +32,7 @@ class PosOrderLine(models.Model):
             self.combo_parent_id
             or self.refunded_orderline_id
             or (tip and self.product_id == tip)
-            or self.reward_id.program_id.is_payment_program
+            or (self.reward_id and self.reward_id.program_id.is_payment_program)
             or self._is_settled_here()
         )
 
