@@ -35,6 +35,9 @@ def settle(gains, sold, certain=()):
         (["-50"], "-50", ["-50"]),
         (["-80"], "-50", ["-50"]),
         (["10"], "-50", ["0"]),
+        # It is taken off once, whatever is said of how many cards.
+        (["-50", "-50"], "-50", ["-25", "-25"]),
+        (["-50", "-10", "30"], "-30", ["-25", "-5", "0"]),
     ],
 )
 def test_what_was_sold_is_given(gains, sold, expected):
@@ -50,7 +53,8 @@ def test_a_printed_card_keeps_what_it_holds_and_is_part_of_what_was_sold():
 def test_nobody_gains_what_nobody_bought(gains, sold):
     settled = settle_gains(dict(enumerate(gains)), sold, set(), 2)
     gained = [amount for amount in settled.values() if amount > 0]
+    lost = [amount for amount in settled.values() if amount < 0]
     assert sum(gained) <= max(sold, 0)
-    assert all(settled[card] >= min(sold, 0) for card in settled)
+    assert sum(lost) >= min(sold, 0)
     for card, wish in enumerate(gains):
-        assert settled[card] <= max(wish, 0)
+        assert min(wish, 0) <= settled[card] <= max(wish, 0)
