@@ -6,7 +6,7 @@ from ..engine.rounding import to_decimal
 from ..engine.values import Posting
 
 #: What moves all that a card holds; a gift from member to member is another thing.
-MOVERS = {"loyalty.merge", "loyalty.pool", "loyalty.pool.member"}
+MOVERS = ("loyalty.merge", "loyalty.pool", "loyalty.pool.member")
 
 
 class LoyaltyLedger(models.AbstractModel):

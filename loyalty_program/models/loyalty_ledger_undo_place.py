@@ -7,9 +7,7 @@ from odoo.tools import SQL
 from ..engine.places import Place, spread
 from ..engine.rounding import to_decimal
 from ..engine.values import ZERO
-
-#: Documents by which the points of a person move from card to card, as they are.
-MOVING_MODELS = ("loyalty.merge", "loyalty.pool", "loyalty.pool.member")
+from .loyalty_ledger_move import MOVERS
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -131,7 +129,7 @@ class LoyaltyLedger(models.AbstractModel):
             moves=SQL(
                 """(o.entry_type = 'transfer' AND o.origin_model = ANY(%s)
                     AND right(o.key, 4) = ':out')""",
-                list(MOVING_MODELS),
+                list(MOVERS),
             ),
         )
 

@@ -9,13 +9,8 @@ class LoyaltyMerge(models.Model):
     @api.model
     def _merge_contacts(self, sources, target):
         """Let merged companies have one pool: Odoo could not give both one contact."""
-        # sudo: the merge concerns every pool of the contacts, whoever merges.
-        pools = self.env["loyalty.pool"].sudo()
-        domain = [("active", "=", True), ("partner_id", "in", (sources | target).ids)]
-        for same in pools.search(domain, order="id").grouped("program_id").values():
-            kept = same.filtered(lambda pool: pool.partner_id == target) or same
-            for pool in same - kept[:1]:
-                pool._bring_into(kept[:1])
+        # sudo: the pools follow the contacts, whoever merges.
+        self.env["loyalty.pool"].sudo()._merge_companies(sources, target)
         return super()._merge_contacts(sources, target)
 
     def _merge_cards(self, cards, partner):
@@ -35,20 +30,40 @@ class LoyaltyMerge(models.Model):
 class LoyaltyPool(models.Model):
     _inherit = "loyalty.pool"
 
-    def _bring_into(self, pool):
-        """End this pool: its points and all who share them come into another one.
+    def _merge_companies(self, sources, target):
+        """Unite the pools of companies that become one.
 
-        Each member keeps the own points there. Locks both balances.
+        :param sources: the contacts that will be gone
+        :param target: the contact that stays
         """
+        contacts = sources | target
+        # Whatever a context says: pools that ended are nobody's any more.
+        domain = [("active", "=", True), ("partner_id", "in", contacts.ids)]
+        pools = self.search(domain, order="id")
+        for own in pools.grouped("program_id").values():
+            kept = own.filtered(lambda pool: pool.partner_id == target) or own[0]
+            for pool in own - kept:
+                kept._absorb(pool)
+            # First the others end: a company has one pool.
+            pools.flush_recordset(["active"])
+            kept.partner_id = target
+        pools.flush_recordset(["partner_id"])
+
+    def _absorb(self, other):
+        """Take in the members and the balance of another pool, which ends.
+
+        Each lot moves in the name of whose doing it was. Locks both balances.
+        """
+        self.ensure_one()
         ledger = self.env["loyalty.ledger"]
-        source, target = self.account_id, pool.account_id
-        ledger._lock_cards({source.id, target.id})
-        parts = ledger._get_parts(source)
-        ledger._move_points(parts, target, self, f"into:{pool.id}", keeps_member=True)
-        self.member_ids._decline()
-        self._get_joined()._follow_into(pool)
-        self._choose_owner()
-        pool._choose_owner()
+        account = self.account_id
+        ledger._lock_cards({account.id, other.account_id.id})
+        other.member_ids._decline()
+        parts = ledger._get_parts(other.account_id)
+        ledger._move_points(parts, account, self, "unite", keeps_member=True)
+        other._get_joined()._follow_into(self)
+        other.heir_id = account
+        (self | other)._choose_owner()
 
 
 class LoyaltyPoolMember(models.Model):
@@ -59,7 +74,7 @@ class LoyaltyPoolMember(models.Model):
         day = pool.program_id._get_local_date()
         self.write({"state": "left", "left_on": day})
         # The unique index shall see that the time in the other pool is over.
-        self.flush_model(["state"])
+        self.flush_recordset(["state"])
         self.create(
             [
                 {

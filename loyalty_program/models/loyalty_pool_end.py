@@ -1,11 +1,9 @@
-from dataclasses import replace
-
 from odoo import fields, models
 from odoo.tools import SQL
 
 
 class LoyaltyPool(models.Model):
-    """Pools that end: who takes over what is still to come, and pools that unite."""
+    """Pools that end: who takes over what is still to come."""
 
     _inherit = "loyalty.pool"
 
@@ -22,80 +20,6 @@ class LoyaltyPool(models.Model):
         result = super()._choose_owner()
         self.filtered("active").heir_id = False
         return result
-
-    # === Uniting ===
-
-    def _merge_companies(self, sources, target):
-        """Unite the pools of companies that become one.
-
-        :param sources: the contacts that will be gone
-        :param target: the contact that stays
-        """
-        pools = self.search([("partner_id", "in", (sources | target).ids)], order="id")
-        for own in pools.grouped("program_id").values():
-            kept = own.filtered(lambda pool: pool.partner_id == target) or own[0]
-            for pool in own - kept:
-                kept._absorb(pool)
-            # First the others end: a company has one pool.
-            pools.flush_recordset(["active"])
-            kept.partner_id = target
-        pools.flush_recordset(["partner_id"])
-
-    def _absorb(self, other):
-        """Take in the members and the balance of another pool, which ends.
-
-        Each lot moves in the name of whose doing it was.
-        """
-        self.ensure_one()
-        ledger = self.env["loyalty.ledger"]
-        accounts = self.account_id | other.account_id
-        ledger._lock_cards(set(accounts.ids))
-        joined = other._get_joined()
-        cards = joined.card_id
-        other.member_ids._decline()
-        day = self.program_id._get_local_date()
-        joined.write({"state": "left", "left_on": day})
-        # The unique index shall see that the time in the other pool is over.
-        joined.flush_recordset(["state"])
-        ledger._post(self._prepare_absorbing(ledger, other), notify=False)
-        cards.account_id = self.account_id
-        joined.create(
-            [
-                {
-                    "pool_id": self.id,
-                    "card_id": member.card_id.id,
-                    "state": "joined",
-                    "channel": member.channel,
-                    "joined_on": day,
-                }
-                for member in joined
-            ]
-        )
-        other.heir_id = self.account_id
-        (self | other)._choose_owner()
-
-    def _prepare_absorbing(self, ledger, other):
-        """Return the pairs of postings that move all lots of another pool here."""
-        postings = []
-        for lot, points in ledger._get_parts(other.account_id):
-            for side, account, amount in (
-                ("out", other.account_id, -points),
-                ("in", self.account_id, points),
-            ):
-                posting = ledger._prepare_move(
-                    lot,
-                    lot.entry_id.member_card_id,
-                    amount,
-                    f"{self._name}:{self.id}:unite:{lot.id}:{side}",
-                )
-                postings.append(
-                    replace(
-                        posting, account_id=account.id, origin=(self._name, self.id)
-                    )
-                )
-        return postings
-
-    # === What comes later ===
 
     def _query_leftovers(self, program_id, last_id, limit):
         # SQL: ended pools whose account holds something all the same, as a purchase

@@ -93,32 +93,3 @@ class TestMergeOpen(MergeCase):
         self.assertEqual(program._get_member_card(third.partner_id), third)
         joined = program._enrol(third.partner_id, "backoffice", True)
         self.assertEqual(joined, third)
-
-    def test_merged_companies_share_one_pool(self):
-        self.program.pool_contacts = True
-        firms = [self._make_partner(name, is_company=True) for name in ("A", "B")]
-        cards = [
-            self.program._enrol(
-                self._make_partner(f"Ann {firm.name}", parent_id=firm.id),
-                "backoffice",
-                True,
-            )
-            for firm in firms
-        ]
-        for card, points in zip(cards, (30, 50), strict=True):
-            self._post(points, "earn", card=card, expires_on="2026-12-31")
-        pools = [card.pool_id for card in cards]
-        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
-            [firm.id for firm in firms], firms[1]
-        )
-        self.env.invalidate_all()
-        self.assertEqual([card.points for card in cards], [80, 80])
-        self.assertEqual(cards[0].pool_id, pools[1])
-        self.assertEqual([pool.active for pool in pools], [False, True])
-        self.assertEqual(pools[1].member_count, 2)
-        for account in (pools[0].account_id, pools[1].account_id):
-            self.assert_balanced(account)
-        # Who leaves takes the own points along, as ever.
-        pools[1].leaving = "share"
-        cards[0].pool_member_ids._leave()
-        self.assertEqual([card.points for card in cards], [30, 50])

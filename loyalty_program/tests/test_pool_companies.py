@@ -21,8 +21,9 @@ class TestPoolCompanies(PoolCase):
         partner = cls._make_partner(name, parent_id=company.id)
         return cls.program._enrol(partner, "backoffice", True)
 
-    def _unite(self, target, source):
-        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+    def _unite(self, target, source, **context):
+        wizards = self.env["base.partner.merge.automatic.wizard"]
+        wizard = wizards.with_context(**context).create({})
         wizard._merge((target | source).ids, target)
         self.env.invalidate_all()
 
@@ -64,3 +65,21 @@ class TestPoolCompanies(PoolCase):
         order._action_cancel()
         self.assertEqual(self._balances(), [40, 40, 40])
         self.assert_balanced(self.zoe.account_id)
+
+    def test_who_leaves_a_united_pool_takes_the_own_points_along(self):
+        for card, points in ((self.ann, 30), (self.zoe, 50)):
+            self._post(points, "earn", card=card)
+        self._unite(self.firm, self.twin)
+        self.zoe.pool_id.leaving = "share"
+        self.zoe.pool_member_ids._leave()
+        self.assertEqual(self._balances(), [30, 30, 50])
+
+    def test_no_context_of_a_client_counts_a_pool_that_ended(self):
+        ended = self.zoe.pool_id
+        self.zoe.pool_member_ids._leave()
+        self.assertFalse(ended.active)
+        yan = self._hire("Yan", self.twin)
+        self._post(20, "earn", card=self.ann)
+        self._unite(self.twin, self.firm, active_test=False)
+        self.assertEqual((self.ann.pool_id, yan.points), (yan.pool_id, 20))
+        self.assertFalse(ended.active)

@@ -5,9 +5,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        # sudo: the pools follow the contacts, whoever merges.
-        pools = self.env["loyalty.pool"].sudo()
-        pools._merge_companies(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         # sudo: the tier follows from the ledger, whoever merges.
         cards = self.env["loyalty.card"].sudo()
