@@ -52,13 +52,20 @@ class AccountMove(models.Model):
         ]
         if card := cards.search(domain, limit=1):
             self.message_post(
-                body=self.env._(
-                    "This credit note names neither an order nor its invoice: no "
-                    "points of %(member)s were taken back. If it is for goods that "
-                    "earned points, credit their invoice, or correct the points.",
-                    member=card.partner_id.display_name,
-                )
+                body=self._explain_no_points_back(card.partner_id.display_name)
             )
+
+    def _explain_no_points_back(self, member):
+        """Return why no points follow. Override to: tell of other sales.
+
+        :param str member: whose points they are
+        """
+        return self.env._(
+            "This credit note names neither an order nor its invoice: no points of "
+            "%(member)s were taken back. If it is for goods that earned points, "
+            "credit their invoice, or correct the points.",
+            member=member,
+        )
 
     # === Price reductions ===
 
@@ -107,7 +114,7 @@ class SaleOrder(models.Model):
                 total * note.reversed_entry_id._get_order_part(self),
                 self.currency_id,
                 self.company_id,
-                note.invoice_date or self.date_order,
+                note._get_coming_date(),
             )
             loose += Fraction(self._to_program_currency(money, scope.program))
         return max(loose, Fraction(0))

@@ -136,7 +136,7 @@ class SaleOrderLine(models.Model):
             move_line.price_total,
             self.currency_id,
             self.company_id,
-            move_line.move_id.invoice_date or self.order_id.date_order,
+            move_line.move_id._get_coming_date(),
         )
         return Fraction(self.order_id._to_program_currency(total, scope.program))
 

@@ -1,4 +1,5 @@
 from . import (
+    account_move,
     loyalty_audience,
     loyalty_card,
     loyalty_card_code,

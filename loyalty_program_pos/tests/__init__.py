@@ -31,6 +31,7 @@ from . import (
     test_referral,
     test_refund,
     test_refund_debt,
+    test_refund_invoice,
     test_refund_unlinked,
     test_reservation,
     test_return_transfer,
