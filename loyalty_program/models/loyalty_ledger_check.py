@@ -43,12 +43,21 @@ class LoyaltyLedger(models.AbstractModel):
         """
         if company or not posting.origin:
             return company or self.env.company
-        model = self.env.get(posting.origin[0])
-        if model is None or "company_id" not in model._fields:
+        try:
+            return self._get_document_company(posting.origin) or self.env.company
+        except MissingError:
             return self.env.company
+
+    def _get_document_company(self, origin):
+        """Return the company of the document behind a posting, empty without one.
+
+        :raise MissingError: there is no such document
+        """
+        model, document_id = origin
+        if "company_id" not in getattr(self.env.get(model), "_fields", ()):
+            return self.env["res.company"]
         # sudo: the company of the document decides, whoever posts.
-        document = model.sudo().browse(posting.origin[1]).exists()
-        return document.company_id or self.env.company
+        return self.env[model].sudo().browse(document_id).company_id
 
     def _check_card(self, posting, card, known):
         """Return what is known of the programme that the posting belongs to.
@@ -171,21 +180,19 @@ class LoyaltyLedger(models.AbstractModel):
 
     def _check_of_company(self, posting, company):
         """Refuse a document of another company than the card's."""
-        model = self.env.get(posting.origin[0])
-        if model is None or "company_id" not in model._fields:
-            return
         # An undo goes where the points are, even if its document is gone.
         if posting.reverses_id:
             return
-        # sudo: the company of the document decides, whoever posts.
-        document = model.sudo().browse(posting.origin[1])
         try:
-            owner = document.company_id
+            owner = self._get_document_company(posting.origin)
         except MissingError as error:
             raise ValidationError(
                 self.env._("The document behind this entry does not exist.")
             ) from error
         if owner and company not in owner.parent_ids:
+            model, document_id = posting.origin
+            # sudo: see _get_document_company.
+            document = self.env[model].sudo().browse(document_id)
             raise ValidationError(
                 self.env._(
                     "%(document)s belongs to %(owner)s, the card to %(company)s.",

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..engine.rounding import to_decimal
 
@@ -34,15 +35,18 @@ class LoyaltyLedgerEntry(models.Model):
 
     def _explain_period(self, period):
         """Return why the entry's date is not, or is, that of the event."""
+        days = {
+            "day": format_date(self.env, period["happened_on"]),
+            "closed": format_date(self.env, period["locked_until"]),
+        }
         if period.get("kept"):
             return self.env._(
                 "Dated in a closed period (until %(closed)s), as it happened.",
-                closed=period["locked_until"],
+                **days,
             )
         return self.env._(
             "Happened on %(day)s; dated after the period that closed on %(closed)s.",
-            day=period["happened_on"],
-            closed=period["locked_until"],
+            **days,
         )
 
     def _explain_rule(self, step, facts):

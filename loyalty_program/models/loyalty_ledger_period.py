@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -19,6 +20,12 @@ class LoyaltyLedger(models.AbstractModel):
     _inherit = "loyalty.ledger"
 
     def _post(self, postings, allow_debt=True, notify=True):
+        postings = list(postings)
+        cards = {posting.card_id for posting in postings if posting.occurred_at}
+        # Who posts for a card that is none is told so when the rows are checked.
+        with suppress(MissingError):
+            # All at once: each posting asks its own card.
+            self._fetch_facts(self.env["loyalty.card"].browse(sorted(cards)))
         dated = [self._date_posting(posting) for posting in postings]
         return super()._post(dated, allow_debt=allow_debt, notify=notify)
 
@@ -34,14 +41,12 @@ class LoyaltyLedger(models.AbstractModel):
         try:
             program = self.env["loyalty.card"].browse(posting.card_id).program_id
         except MissingError:
-            # Who posts for a card that is none is told so when the rows are checked.
+            # As above.
             return posting
         company = self._get_posting_company(posting, program.company_id)
-        locked_until = self._get_locked_until(company)
-        if not locked_until:
-            return posting
         happened_on = program._get_local_date(posting.occurred_at)
-        if happened_on > locked_until:
+        locked_until = self._find_lock(company.id, happened_on)
+        if not locked_until:
             return posting
         fact = {"happened_on": str(happened_on), "locked_until": str(locked_until)}
         opens_on = locked_until + timedelta(days=1)
@@ -55,24 +60,27 @@ class LoyaltyLedger(models.AbstractModel):
 
     def _prepare_row(self, posting, cards, known):
         row = super()._prepare_row(posting, cards, known)
-        company_id = row["company_id"]
-        today = known[row["program_id"]].today
-        if posting.occurred_at or not self._is_closed_on(company_id, today):
+        if posting.occurred_at:
             return row
-        # It happens now, and no day that has come is open.
-        locked_until = self._get_locked_until(
-            self.env["res.company"].browse(company_id)
-        )
-        if locked_until and today <= locked_until:
+        today = known[row["program_id"]].today
+        if locked_until := self._find_lock(row["company_id"], today):
+            # It happens now, and no day that has come is open.
             fact = {"happened_on": str(today), "locked_until": str(locked_until)}
             period = {"period": {**fact, "kept": True}}
             row["breakdown"] = {**(row["breakdown"] or {}), **period}
         return row
 
-    def _is_closed_on(self, company_id, day):
-        """Tell whether a company's books are closed on a day, but for exceptions."""
-        closed = self.env["res.company"]._get_loyalty_closed_until(company_id)
-        return bool(closed) and day <= closed
+    def _find_lock(self, company_id, day):
+        """Return the last closed day of a company's books, None if ``day`` is open.
+
+        What is remembered answers for most days: exceptions only open books.
+        """
+        companies = self.env["res.company"]
+        closed = companies._get_loyalty_closed_until(company_id)
+        if not closed or day > closed:
+            return None
+        last = self._get_locked_until(companies.browse(company_id))
+        return last if last and day <= last else None
 
     def _is_same_moment(self, row, moment):
         # Books that closed between two attempts move the date, not what happened.

@@ -25,7 +25,7 @@ class TestClosedPeriod(LoyaltyCase):
             entry.breakdown["period"],
             {"happened_on": "2026-05-20", "locked_until": "2026-05-31"},
         )
-        self.assertIn("2026-05-20", entry.breakdown_text)
+        self.assertIn("Happened on 05/20/2026", entry.breakdown_text)
         self.assertEqual(self.card.points, 50)
 
     def test_what_happened_in_the_open_period_is_dated_as_it_happened(self):
@@ -132,3 +132,21 @@ class TestClosedPeriod(LoyaltyCase):
             [(e.points, str(e.occurred_at.date())) for e in lapsed],
             [(-10, "2026-07-02"), (-20, "2026-07-11")],
         )
+
+    def test_on_an_open_day_nothing_more_is_asked(self):
+        cards = [self._make_member(f"Member {number}") for number in range(5)]
+
+        def count(number, **values):
+            postings = [
+                self._make_posting(5, "earn", card, **values) for card in cards[:number]
+            ]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.ledger._post(postings)
+            return self.env.cr.sql_log_count - before
+
+        moment = datetime(2026, 6, 30, 9)
+        count(1, occurred_at=moment)
+        for number in (1, 5):
+            self.assertEqual(count(number, occurred_at=moment), count(number))
