@@ -15,13 +15,13 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "qty_delivered" in vals:
+        if "qty_delivered" in vals and self.env["loyalty.program"]._has_strict():
             self._note_delivery()
         return result
 
     def _compute_field_value(self, field):
         result = super()._compute_field_value(field)
-        if field.name == "qty_delivered":
+        if field.name == "qty_delivered" and self.env["loyalty.program"]._has_strict():
             self.filtered(lambda line: line._may_have_moved())._note_delivery()
         return result
 

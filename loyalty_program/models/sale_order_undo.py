@@ -100,7 +100,9 @@ class SaleOrder(models.Model):
                 continue
             targets, more = order._compare_loyalty(own, moves)
             origin = document or order
-            before = {card: card.points for card in own.member_card_id}
+            # Who was merged since owes with the card that stays.
+            cards = {card._get_successor() for card in own.member_card_id}
+            before = {card: card.points for card in cards}
             ledger._bring_undone(
                 targets, refuse_debt=refuse_debt, origin=(origin._name, origin.id)
             )

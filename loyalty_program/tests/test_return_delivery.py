@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import LoyaltyCase
+from odoo.addons.loyalty_program.models.sale_order_earning import DELIVERED
 
 
 @tagged("post_install", "-at_install")
@@ -52,3 +55,23 @@ class TestReturnDelivery(LoyaltyCase):
         line.qty_delivered = 2
         self.env.cr.flush()
         self.assertEqual(self.card.points, 50)
+
+    def test_what_a_merged_member_owes_is_told(self):
+        self.program.debt_policy = "refuse"
+        order = self._buy({"price_unit": 25, "product_uom_qty": 4})
+        self._deliver(order, 4)
+        kept = self._make_member("Mira Double")
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.member | kept.partner_id).ids, kept.partner_id)
+        self.env.invalidate_all()
+        self._post(-100, "redeem", card=kept)
+        self._deliver(order, 1)
+        self.assertEqual(kept.points, -75)
+        self.assertIn("75 points are owed", order.sudo().message_ids[0].body)
+
+    def test_without_members_nobody_looks_at_a_delivery(self):
+        order = self._buy({"price_unit": 25, "product_uom_qty": 4})
+        programs = self.env.registry["loyalty.program"]
+        with patch.object(programs, "_has_strict", lambda _programs: False):
+            order.sudo().order_line.qty_delivered = 1
+            self.assertNotIn(DELIVERED, self.env.cr.precommit.data)
