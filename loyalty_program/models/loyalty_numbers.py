@@ -39,15 +39,21 @@ class LoyaltyNumberMixin(models.AbstractModel):
             field = self._fields.get(name)
             if not field or field.type not in NUMBERS or not value:
                 continue
-            is_good = is_number(value)
-            if is_good and field.type == "integer":
-                is_good = abs(to_decimal(value)) <= MAX_INTEGER
-            if not is_good:
+            facts = {
+                "field": field._description_string(self.env),
+                "value": repr(value),
+            }
+            is_whole = field.type == "integer"
+            if not is_number(value) or (
+                is_whole and abs(to_decimal(value)) > MAX_INTEGER
+            ):
+                raise ValidationError(
+                    self.env._("“%(field)s” takes a number, and no %(value)s.", **facts)
+                )
+            if is_whole and to_decimal(value) % 1:
                 raise ValidationError(
                     self.env._(
-                        "“%(field)s” takes a number, and no %(value)s.",
-                        field=field._description_string(self.env),
-                        value=repr(value),
+                        "“%(field)s” takes a whole number, and no %(value)s.", **facts
                     )
                 )
 

@@ -83,3 +83,13 @@ class TestBadSettings(LoyaltyCase):
             self.env["loyalty.program"].create({**values, "rule_ids": commands})
         self.assertEqual(self.env["loyalty.program"].search_count([]), count)
         self.assertEqual(self._entries(self._buy(50)).points, 50)
+
+    def test_a_whole_number_has_no_fraction(self):
+        for value in ("3.5", 3.5):
+            with (
+                self.subTest(value=value),
+                self.assertRaisesRegex(ValidationError, "takes a whole number"),
+            ):
+                self.program.write({"hold_days": value})
+        self.program.write({"hold_days": "3"})
+        self.assertEqual(self.program.hold_days, 3)
