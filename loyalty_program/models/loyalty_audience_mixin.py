@@ -117,6 +117,16 @@ class LoyaltyAudienceMixin(models.AbstractModel):
         # sudo: read to decide, not to show.
         return self.sudo().with_context(active_test=False)
 
+    def _list_strangers(self):
+        """Return the names of tiers and segments of another company than the record."""
+        self.ensure_one()
+        names = self._get_names()
+        return [
+            record.display_name
+            for record in [*names.audience_tier_ids, *names.audience_segment_ids]
+            if record.company_id and record.company_id != self.company_id
+        ]
+
     def _get_audience(self):
         """Return the audience as the engine's frozen value."""
         self.ensure_one()

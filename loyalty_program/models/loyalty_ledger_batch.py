@@ -177,16 +177,16 @@ class LoyaltyLedger(models.AbstractModel):
 
         :return: those who moved, and those who were left out: they are due again
         """
-        cards, moved = self.env["loyalty.card"].browse(sorted(card_ids)), []
+        cards, moved = self.env["loyalty.card"].browse(sorted(card_ids)), set()
 
         def act(part):
-            moved.append(program._requalify(part.ids, is_recheck))
+            moved.update(program._requalify(part.ids, is_recheck).ids)
 
         failed = self._do_apart("tiers", cards, act)
         if failed:
             yesterday = program._get_local_date() - timedelta(days=1)
             failed.write({"tier_review_on": yesterday})
-        return cards.browse().concat(*moved), failed
+        return cards.browse(sorted(moved - set(failed.ids))), failed
 
     def _run_lots(self, query):
         """Yield what each batch of lots tells, until a whole round takes none.

@@ -26,9 +26,7 @@ class LoyaltyLedgerEntry(models.Model):
         if facts.get("cause") == "unlinked":
             return [
                 *(
-                    self._explain_return(
-                        {**good, "share": "1"},
-                    )
+                    self._explain_return({**good, "share": "1"})
                     for good in facts["returned"]
                 ),
                 self.env._(

@@ -78,13 +78,7 @@ class ProductTemplate(models.Model):
     @api.constrains("audience_tier_ids", "audience_segment_ids", "company_id")
     def _check_audience_company(self):
         for product in self.filtered("company_id"):
-            names = product._get_names()
-            strangers = [
-                record.display_name
-                for record in [*names.audience_tier_ids, *names.audience_segment_ids]
-                if record.company_id and record.company_id != product.company_id
-            ]
-            if strangers:
+            if strangers := product._list_strangers():
                 raise ValidationError(
                     self.env._(
                         "“%(product)s” is sold by %(company)s alone, these belong to "

@@ -16,13 +16,12 @@ class SaleOrderCouponPoints(models.Model):
     def create(self, vals_list):
         # sudo: when a programme earns is no secret, and decides.
         cards = self.env["loyalty.card"].sudo()
+        # All at once: they are read together.
+        cards = cards.browse([vals["coupon_id"] for vals in vals_list])
         return super().create(
             [
-                {
-                    **vals,
-                    "earn_moment": _moment_of(cards.browse(vals.get("coupon_id"))),
-                }
-                for vals in vals_list
+                {**vals, "earn_moment": _moment_of(card)}
+                for vals, card in zip(vals_list, cards, strict=True)
             ]
         )
 

@@ -24,13 +24,7 @@ class LoyaltyCampaign(models.Model):
     @api.constrains("audience_tier_ids", "audience_segment_ids", "company_id")
     def _check_audience_company(self):
         for campaign in self:
-            names = campaign._get_names()
-            strangers = [
-                record.display_name
-                for record in [*names.audience_tier_ids, *names.audience_segment_ids]
-                if record.company_id and record.company_id != campaign.company_id
-            ]
-            if strangers:
+            if strangers := campaign._list_strangers():
                 raise ValidationError(
                     self.env._(
                         "“%(campaign)s” is of %(company)s, these belong to another "

@@ -21,7 +21,6 @@ class PosOrder(models.Model):
 
     def confirm_coupon_programs(self, coupon_data):
         self._check_at_till()
-        coupon_data = {key: dict(values) for key, values in coupon_data.items()}
         for program, wishes in self._group_card_wishes(coupon_data).items():
             # sudo: what was sold is a fact of the order, whoever sells.
             self.sudo()._settle_card_wishes(program, wishes)
@@ -30,13 +29,14 @@ class PosOrder(models.Model):
     def _group_card_wishes(self, coupon_data):
         """Return {programme: {card id: what the till says}} of gift cards and eWallets.
 
+        The keys are numbers and the values may be changed: see ``pos_order_wish.py``.
         What this order has booked already is left out: a retry changes nothing.
         """
         grouped = {}
         for key, values in coupon_data.items():
             program = self._get_loyalty_program(values.get("program_id"))
             if program.is_payment_program and not program._is_strict():
-                grouped.setdefault(program, {})[int(key)] = values
+                grouped.setdefault(program, {})[key] = values
         # sudo: the history decides what is a retry; nothing else is looked at.
         history = self.env["loyalty.history"].sudo()
         domain = [("order_model", "=", self._name), ("order_id", "in", self.ids)]

@@ -40,12 +40,8 @@ class PosOrder(models.Model):
             amount = Fraction(to_decimal(line.price_subtotal_incl))
             kept += amount * self._get_kept_part(line.id, {})
             total += amount
-        amount = self.amount_total
-        if self.currency_id != program.currency_id:
-            amount = self.currency_id._convert(
-                amount, program.currency_id, self.company_id, self.date_order
-            )
-        return float(kept / total) * amount if total else 0.0
+        amount = self._to_program_currency(to_decimal(self.amount_total), program)
+        return float(kept / total * Fraction(amount)) if total else 0.0
 
 
 class LoyaltyReferral(models.Model):
