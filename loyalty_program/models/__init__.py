@@ -52,6 +52,7 @@ from . import (
     loyalty_ledger_cap,
     loyalty_ledger_check,
     loyalty_ledger_claim,
+    loyalty_ledger_debt,
     loyalty_ledger_entry,
     loyalty_ledger_entry_explain,
     loyalty_ledger_entry_explain_event,

@@ -3,7 +3,7 @@ from odoo.fields import Command
 
 from ..engine.rounding import to_decimal
 from ..engine.shares import to_text
-from ..engine.values import ZERO, Posting
+from ..engine.values import Posting
 
 
 class AccountMove(models.Model):
@@ -70,29 +70,30 @@ class AccountMove(models.Model):
         """Take the value of points already spent off a credit note not yet posted."""
         self.ensure_one()
         orders = self._get_loyalty_orders()
-        cards = orders._get_loyalty_entries().member_card_id
-        cards = cards.filtered(lambda card: card.program_id.debt_policy == "value")
-        cards = cards.browse({card._get_successor().id for card in cards})
-        if not cards:
+        programs = orders._get_loyalty_entries().program_id
+        if "value" not in programs.mapped("debt_policy"):
             return
         self._drop_points_value()
-        before = {card: min(to_decimal(card.points), ZERO) for card in cards}
-        orders._sync_loyalty(document=self, moves=self)
-        for card, points in before.items():
-            missing = points - min(to_decimal(card.points), ZERO)
-            if missing > 0:
-                self._take_off_points_value(card, missing)
+        ledger = self.env["loyalty.ledger"]
+        with ledger._watch_debts() as seen:
+            orders._sync_loyalty(document=self, moves=self)
+        for debt in ledger._list_debts(seen):
+            if debt.account.program_id.debt_policy == "value":
+                self._take_off_points_value(debt)
 
-    def _take_off_points_value(self, card, missing):
-        """Let the customer pay for ``missing`` points from the credit note."""
-        program = card.program_id
+    def _take_off_points_value(self, debt):
+        """Let the customer pay for the missing points from the credit note.
+
+        :param Debt debt: see ``loyalty.ledger._list_debts``
+        """
+        card, program = debt.member, debt.account.program_id
         room = self.currency_id._convert(
             self.amount_total,
             program.currency_id,
             self.company_id,
             self._get_coming_date(),
         )
-        points, money = program._price_missing(missing, to_decimal(room))
+        points, money = program._price_missing(debt.points, to_decimal(room))
         if points <= 0:
             return
         self.invoice_line_ids = [
@@ -106,6 +107,7 @@ class AccountMove(models.Model):
             [
                 Posting(
                     card_id=card.id,
+                    account_id=debt.account.id,
                     entry_type="adjust",
                     points=points,
                     key=f"account.move:{self.id}:value:{card.id}:{number}",

@@ -273,25 +273,14 @@ class LoyaltyLedger(models.AbstractModel):
 
         :raise UserError: the programme refuses debts and points are missing
         """
-        cards = self.env["loyalty.card"].browse({p.card_id for p in postings})
-        watched = cards.browse()
-        if refuse_debt:
-            watched = cards.filtered(lambda c: c.program_id.debt_policy == "refuse")
-        if watched:
-            # What waits in the queue belongs to the balance that is compared.
-            self._lock_cards(watched.ids)
-        before = {card: to_decimal(card.points) for card in watched}
         # What comes back is there before anything is taken.
         postings = sorted(postings, key=lambda posting: posting.points < 0)
-        entries = self._post(postings, notify=notify)
-        for card, points in before.items():
-            self._check_debt(card, points)
+        with self._watch_debts() as seen:
+            entries = self._post(postings, notify=notify)
+        for debt in self._list_debts(seen) if refuse_debt else ():
+            if debt.account.program_id.debt_policy == "refuse":
+                raise UserError(self._explain_debt(debt.member, debt.total))
         return entries
-
-    def _check_debt(self, card, before):
-        missing = _debt(to_decimal(card.points))
-        if missing > _debt(before):
-            raise UserError(self._explain_debt(card, missing))
 
     def _explain_debt(self, card, missing):
         """Return why goods cannot come back: so many points were spent already."""
@@ -306,10 +295,6 @@ class LoyaltyLedger(models.AbstractModel):
 
 def _is_closing(reversal):
     return (reversal.breakdown or {}).get("cause") == "cancel"
-
-
-def _debt(points):
-    return max(-points, ZERO)
 
 
 def total(entries, name):

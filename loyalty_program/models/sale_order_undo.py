@@ -7,7 +7,6 @@ from odoo.models import BaseModel
 
 from ..engine import proration
 from ..engine.rounding import to_decimal
-from ..engine.shares import to_text
 from ..engine.values import ZERO
 from .loyalty_ledger_target import earned_targets, shared_target, spent_target
 
@@ -100,33 +99,13 @@ class SaleOrder(models.Model):
                 continue
             targets, more = order._compare_loyalty(own, moves)
             origin = document or order
-            # Who was merged since owes with the card that stays.
-            cards = {card._get_successor() for card in own.member_card_id}
-            before = {card: card.points for card in cards}
-            ledger._bring_undone(
-                targets, refuse_debt=refuse_debt, origin=(origin._name, origin.id)
-            )
-            if not refuse_debt:
-                order._tell_debts(before, origin)
-            ledger._post(more, allow_debt=order._is_loyalty_paid())
-
-    def _tell_debts(self, before, document):
-        """Write on a document what is owed, where the programme wants no debts.
-
-        :param dict before: {card: points before what came back}
-        """
-        for card, points in before.items():
-            if card.program_id.debt_policy == "allow" or card.points >= min(points, 0):
-                continue
-            document.message_post(
-                body=self.env._(
-                    "%(member)s had spent points of %(order)s: %(points)s points are "
-                    "owed now.",
-                    member=card.partner_id.display_name,
-                    order=self.name,
-                    points=to_text(to_decimal(-card.points)),
+            with ledger._watch_debts() as seen:
+                ledger._bring_undone(
+                    targets, refuse_debt=refuse_debt, origin=(origin._name, origin.id)
                 )
-            )
+            if not refuse_debt:
+                ledger._tell_debts(ledger._list_debts(seen), origin, order)
+            ledger._post(more, allow_debt=order._is_loyalty_paid())
 
     def _compare_loyalty(self, entries, moves):
         """Compare what was posted with what is left of the order.

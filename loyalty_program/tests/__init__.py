@@ -30,6 +30,7 @@ from . import (
     test_coupon_state,
     test_crash,
     test_credit_note,
+    test_debt_of_pool,
     test_demo_history,
     test_earn_basis,
     test_earn_cap_concurrency,

@@ -4,10 +4,9 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 
-from .pos_order_refund import get_points
 from odoo.addons.loyalty_program.engine.rounding import to_decimal
 from odoo.addons.loyalty_program.engine.shares import to_text
-from odoo.addons.loyalty_program.engine.values import ZERO, Posting
+from odoo.addons.loyalty_program.engine.values import Posting
 
 
 class PosOrder(models.Model):
@@ -49,14 +48,16 @@ class PosOrder(models.Model):
             Fraction(to_decimal(line._get_loyalty_money())) * parts.get(line.id, 0)
             for line in lines
         )
-        for card, missing in self._get_missing(lines, parts).items():
-            program = card.program_id
+        for debt in self._get_debts(lines, parts):
+            program = debt.account.program_id
             if program.debt_policy == "refuse":
                 answer["refused"] = self.env["loyalty.ledger"]._explain_debt(
-                    card, missing
+                    debt.member, debt.points
                 )
             elif program.debt_policy == "value":
-                answer["lines"] += self._prepare_points_value(program, missing, room)
+                answer["lines"] += self._prepare_points_value(
+                    program, debt.points, room
+                )
         return answer
 
     def _prepare_points_value(self, program, missing, room):
@@ -73,19 +74,14 @@ class PosOrder(models.Model):
             }
         ]
 
-    def _get_missing(self, lines, parts):
-        """Return {card: points that would be owed more} if goods came back."""
-        missing = {}
+    def _get_debts(self, lines, parts):
+        """Return what would be owed more if goods came back, as a list of Debt."""
+        ledger = lines.env["loyalty.ledger"]
         # The postings themselves say it best: they are made and thrown away.
-        with closing(self.env.cr.savepoint()):
+        with closing(self.env.cr.savepoint()), ledger._watch_debts() as seen:
             for order in lines.order_id:
-                targets = order._get_loyalty_targets(parts)
-                before = get_points(targets)
-                order.env["loyalty.ledger"]._bring_undone(targets)
-                for card, points in before.items():
-                    if owed := _owed_more(points, card.points):
-                        missing[card] = missing.get(card, ZERO) + owed
-        return missing
+                ledger._bring_undone(order._get_loyalty_targets(parts))
+        return ledger._list_debts(seen)
 
     # === What the refund paid for them ===
 
@@ -95,10 +91,10 @@ class PosOrder(models.Model):
         product = self.env["loyalty.program"]._find_points_value_product()
         return self.lines.filtered(lambda line: line.product_id == product)
 
-    def _settle_debts(self, before, order):
+    def _settle_debts(self, debts, order):
         """Post what this refund's lines paid for points that are missing.
 
-        :param dict before: {card: points before the goods of ``order`` came back}
+        :param list debts: what is owed since the goods of ``order`` came back
         """
         lines = self._get_points_value_lines()
         if not lines:
@@ -111,28 +107,24 @@ class PosOrder(models.Model):
             for entry in ledger._get_open_entries(self)
             if (entry.breakdown or {}).get("cause") == "value"
         )
-        for card, points in before.items():
-            program, owed = card.program_id, _owed_more(points, card.points)
-            if program.debt_policy != "value" or not owed:
+        for debt in debts:
+            program = debt.account.program_id
+            if program.debt_policy != "value":
                 continue
-            bought, money = program._price_missing(owed, paid)
+            bought, money = program._price_missing(debt.points, paid)
             if bought > 0:
                 paid -= money
-                ledger._post([self._prepare_bought_back(card, order, bought, money)])
+                ledger._post([self._prepare_bought_back(debt, order, bought, money)])
 
-    def _prepare_bought_back(self, card, order, points, money):
+    def _prepare_bought_back(self, debt, order, points, money):
         return Posting(
-            card_id=card.id,
+            card_id=debt.member.id,
+            account_id=debt.account.id,
             entry_type="adjust",
             points=points,
-            key=f"{self._name}:{self.id}:value:{card.id}:{order.id}",
+            key=f"{self._name}:{self.id}:value:{debt.account.id}:{order.id}",
             channel=self._get_loyalty_channel(),
             origin=(self._name, self.id),
             occurred_at=min(self.date_order, fields.Datetime.now()),
             breakdown={"cause": "value", "money": to_text(money)},
         )
-
-
-def _owed_more(before, after):
-    """Return how many points a card owes now that it did not owe before."""
-    return max(min(to_decimal(before), ZERO) - min(to_decimal(after), ZERO), ZERO)

@@ -3,8 +3,6 @@ from fractions import Fraction
 from odoo import fields, models
 
 from odoo.addons.loyalty_program.engine import proration
-from odoo.addons.loyalty_program.engine.rounding import to_decimal
-from odoo.addons.loyalty_program.engine.shares import to_text
 from odoo.addons.loyalty_program.models.loyalty_ledger_target import (
     earned_targets,
     spent_target,
@@ -39,30 +37,17 @@ class PosOrder(models.Model):
 
     def _take_back(self, order):
         """Bring what ``order`` posted up to date, this order being the cause."""
-        targets = order._get_loyalty_targets()
-        before = get_points(targets)
-        self.env["loyalty.ledger"]._bring_undone(
-            targets,
-            channel=self._get_loyalty_channel(),
-            origin=(self._name, self.id),
-            # A till's clock may be ahead; what is paid back has happened.
-            occurred_at=min(self.date_order, fields.Datetime.now()),
-        )
-        self._settle_debts(before, order)
-        for card, points in before.items():
-            if card.points < min(points, 0) and card.program_id.debt_policy != "allow":
-                self._report_debt(card, order)
-
-    def _report_debt(self, card, order):
-        self.message_post(
-            body=self.env._(
-                "%(member)s had spent points of %(order)s: %(points)s points are owed "
-                "now.",
-                member=card.partner_id.display_name,
-                order=order.name,
-                points=to_text(to_decimal(-card.points)),
+        ledger = self.env["loyalty.ledger"]
+        with ledger._watch_debts() as seen:
+            ledger._bring_undone(
+                order._get_loyalty_targets(),
+                channel=self._get_loyalty_channel(),
+                origin=(self._name, self.id),
+                # A till's clock may be ahead; what is paid back has happened.
+                occurred_at=min(self.date_order, fields.Datetime.now()),
             )
-        )
+            self._settle_debts(ledger._list_debts(seen), order)
+        ledger._tell_debts(ledger._list_debts(seen), self, order)
 
     def _get_loyalty_targets(self, returning=None):
         """Return {entry: Target} of what this order earned and spent.
@@ -98,12 +83,6 @@ class PosOrder(models.Model):
         part = sum(back._get_returned_part(line) for back in returns)
         part += returning.get(line_id, 0)
         return min(max(1 - part, Fraction(0)), Fraction(1))
-
-
-def get_points(entries):
-    """Return {card: its points now} of those who posted the entries."""
-    cards = {entry.member_card_id._get_successor() for entry in entries}
-    return {card: card.points for card in cards}
 
 
 def _average(goods, kept):

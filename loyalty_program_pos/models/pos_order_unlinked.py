@@ -92,12 +92,11 @@ class PosOrder(models.Model):
     def _post_loyalty_gains(self):
         """Say on the order what is owed, where the programme wants no debts."""
         # sudo: points are a fact of the sale, whoever sells.
-        cards = self.sudo()._get_strict_cards() if self._get_unlinked_lines() else []
-        before = {card: card.points for card in cards}
-        result = super()._post_loyalty_gains()
-        for card, points in before.items():
-            if card.points < min(points, 0) and card.program_id.debt_policy != "allow":
-                self._report_debt(card, self)
+        ledger = self.sudo().env["loyalty.ledger"]
+        with ledger._watch_debts() as seen:
+            result = super()._post_loyalty_gains()
+        if self._get_unlinked_lines():
+            ledger._tell_debts(ledger._list_debts(seen), self, self)
         return result
 
     def _prepare_loyalty_figures(self, card, entries):
@@ -107,12 +106,3 @@ class PosOrder(models.Model):
         )
         figures["takenBack"] -= sum(unlinked.mapped("points"))
         return figures
-
-    def _get_strict_cards(self):
-        """Return the customer's memberships of the programmes of this order."""
-        programs = self._get_strict_programs()
-        return [
-            card
-            for program in programs
-            if (card := program._get_member_card(self.partner_id))
-        ]

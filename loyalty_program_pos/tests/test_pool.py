@@ -57,3 +57,31 @@ class TestPool(TillCase):
         self.assertIn("Only Mira Member may spend", answer["payload"]["message"])
         answer = orders.validate_coupon_programs({str(self.card.id): -100}, [])
         self.assertTrue(answer["successful"])
+
+    def test_a_refund_asks_the_balance_on_which_the_debt_lands(self):
+        self.program.write({"debt_policy": "value", "point_value": 0.05})
+        order = self._sell(self.member, self._line(self.record, 3))
+        with self.env["loyalty.ledger"].sudo()._claim(loss="redeem"):
+            self.mate_card.sudo().points -= 60
+        self.card.pool_member_ids.sudo()._leave()
+        self.assertEqual((self.card.points, self.mate_card.points), (0, 30))
+        orders = self.env["pos.order"].with_user(self.cashier)
+        answer = orders.loyalty_check_refund([[order.lines.id, 3]])
+        self.assertEqual([line["price"] for line in answer["lines"]], [3])
+        product = self.env["product.product"].browse(answer["product_id"])
+        self._sell(
+            self.member,
+            self._line(self.record, -3, refunded_orderline_id=order.lines.id),
+            self._line(product, 1, price=3),
+        )
+        self.assertEqual((self.card.points, self.mate_card.points), (0, 0))
+
+    def test_a_refund_may_be_refused_for_the_debt_of_a_pool(self):
+        self.program.debt_policy = "refuse"
+        order = self._sell(self.member, self._line(self.record, 3))
+        with self.env["loyalty.ledger"].sudo()._claim(loss="redeem"):
+            self.mate_card.sudo().points -= 60
+        self.card.pool_member_ids.sudo()._leave()
+        orders = self.env["pos.order"].with_user(self.cashier)
+        answer = orders.loyalty_check_refund([[order.lines.id, 3]])
+        self.assertIn("60 points are missing", answer["refused"])
