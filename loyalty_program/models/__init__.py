@@ -66,6 +66,7 @@ from . import (
     loyalty_ledger_event,
     loyalty_ledger_expiry,
     loyalty_ledger_gift,
+    loyalty_ledger_left_out,
     loyalty_ledger_life,
     loyalty_ledger_limit,
     loyalty_ledger_move,

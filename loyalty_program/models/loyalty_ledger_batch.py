@@ -1,5 +1,7 @@
 import logging
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 
 from psycopg2 import errors
 
@@ -26,6 +28,31 @@ MOST_FAULTS = 10
 
 #: Before every (day, lot id).
 START = ("0001-01-01", 0)
+
+
+class Due(NamedTuple):
+    """Which lots are due.
+
+    :param day: the column by which they come
+    :param lots: the condition on them
+    """
+
+    day: SQL
+    lots: SQL
+
+
+@dataclass
+class Stretch:
+    """Which of the due lots a batch looks at.
+
+    :param limit: so many lots
+    :param after: the (day, lot id) after which it begins
+    :param without: the accounts that are left out
+    """
+
+    limit: int
+    after: tuple = START
+    without: list = field(default_factory=list)
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -161,8 +188,17 @@ class LoyaltyLedger(models.AbstractModel):
     def _run_release(self, program):
         """Yield after each batch of accounts whose pending lots became spendable."""
         today = program._get_local_date()
+        due = Due(
+            SQL("available_on"),
+            SQL(
+                """state = 'pending' AND program_id = %s AND remaining <> 0
+                   AND available_on <= %s""",
+                program.id,
+                today,
+            ),
+        )
         for cards, debtors, members in self._run_lots(
-            lambda after: self._query_release(program.id, today, after)
+            "release", due, self._query_release
         ):
             if debtors:
                 self._settle(debtors)
@@ -188,25 +224,29 @@ class LoyaltyLedger(models.AbstractModel):
             failed.write({"tier_review_on": yesterday})
         return cards.browse(sorted(moved - set(failed.ids))), failed
 
-    def _run_lots(self, query):
+    def _run_lots(self, step, due, build):
         """Yield what each batch of lots tells, until a whole round takes none.
 
         Another worker may hold what a round skips, and skip what this one holds.
 
-        :param query: function of the (day, lot id) after which the batch begins; its
-            row has the day and id of the last lot looked at, none at the end, the ids
-            of the accounts taken, and more
+        :param str step: what is done, for the log
+        :param Due due: which lots
+        :param build: function of the step ``due`` of a query, that returns the query;
+            its row has the day and id of the last lot looked at, none at the end, the
+            ids of the accounts taken, and more
         :return: iterator over (accounts, and more)
         """
-        is_new = True
+        is_new, without = True, []
         while is_new:
-            is_new, after = False, START
+            is_new = False
+            stretch = Stretch(LOT_BATCH, without=without)
             while True:
-                ((*after, taken, debtors, members),) = self.env.execute_query(
-                    query(after)
+                *after, taken, debtors, members = self._take_lots(
+                    step, due, build, stretch
                 )
                 if not after[1]:
                     break
+                stretch.after = tuple(after)
                 if not taken:
                     continue
                 is_new = True
@@ -214,7 +254,45 @@ class LoyaltyLedger(models.AbstractModel):
                 self._forget_balances(cards)
                 yield cards, debtors, members
 
-    def _query_release(self, program_id, today, after):
+    def _take_lots(self, step, due, build, stretch):
+        """Return the row of a batch, see :meth:`_run_lots`.
+
+        A batch that fails is done in halves, until the account is found that breaks
+        it: that one is left out.
+        """
+        while True:
+            query = build(self._sql_take_lots(due, stretch))
+            try:
+                with self.env.cr.savepoint():
+                    # The log gets the one failure that names the account.
+                    self.env.cr.execute(query, log_exceptions=False)
+                    row = self.env.cr.fetchone()
+                stretch.limit = min(2 * stretch.limit, LOT_BATCH)
+                return row
+            except CONFLICTS:
+                raise
+            except Exception:  # pylint: disable=broad-except
+                if stretch.limit > 1:
+                    stretch.limit //= 2
+                    continue
+                card = self._find_next(due, stretch)
+                if not card or len(stretch.without) == MOST_FAULTS:
+                    raise
+                _logger.exception("Nightly work: “%s” left out %s", step, card)
+                stretch.without.append(card.id)
+                self._tell_left_out(card)
+
+    def _find_next(self, due, stretch):
+        """Return the account of the first lot of a stretch, or none."""
+        rows = self.env.execute_query(
+            SQL(
+                "WITH %s SELECT card_id FROM batch ORDER BY day, id LIMIT 1",
+                self._sql_batch(due, stretch),
+            )
+        )
+        return self.env["loyalty.card"].browse(row[0] for row in rows)
+
+    def _query_release(self, due):
         # SQL: pending lots whose hold is over become spendable.
         return SQL(
             """
@@ -230,37 +308,37 @@ class LoyaltyLedger(models.AbstractModel):
                  WHERE id = ANY(ARRAY(SELECT entry_id FROM due))
                     AND tier_date IS NOT NULL)
             """,
-            due=self._sql_take_lots(
-                SQL("available_on"),
-                SQL(
-                    """state = 'pending' AND program_id = %s AND remaining <> 0
-                       AND available_on <= %s""",
-                    program_id,
-                    today,
-                ),
-                after,
-            ),
+            due=due,
             moved=self._sql_move_balances(),
             told=self._sql_tell_lots(),
         )
 
-    def _sql_take_lots(self, day, lots, after):
+    def _sql_batch(self, due, stretch):
+        """Return the step ``batch``: the lots of a stretch, by their days."""
+        return SQL(
+            """batch AS (
+                SELECT id, card_id, %(day)s AS day FROM loyalty_lot
+                WHERE %(lots)s AND (%(day)s, id) > (%(after)s, %(after_id)s)
+                    AND card_id <> ALL(%(without)s)
+                ORDER BY %(day)s, id LIMIT %(limit)s
+            )""",
+            day=due.day,
+            lots=due.lots,
+            after=stretch.after[0],
+            after_id=stretch.after[1],
+            without=stretch.without,
+            limit=stretch.limit,
+        )
+
+    def _sql_take_lots(self, due, stretch):
         """Return the step ``due``: all lots that are due of a batch of accounts.
 
         The accounts are locked, so that no posting comes between; who is busy waits
         for the next round. Written with arrays, so that no statistics lead the planner
         astray after a large import.
-
-        :param SQL day: the column by which the lots come
-        :param SQL lots: the condition on them
-        :param tuple after: the (day, lot id) after which the batch begins
         """
         return SQL(
-            """batch AS (
-                SELECT id, card_id, %(day)s AS day FROM loyalty_lot
-                WHERE %(lots)s AND (%(day)s, id) > (%(after)s, %(after_id)s)
-                ORDER BY %(day)s, id LIMIT %(limit)s
-            ), account AS (
+            """%(batch)s, account AS (
                 SELECT id, points FROM loyalty_card
                 WHERE id = ANY(ARRAY(SELECT card_id FROM batch))
                 FOR NO KEY UPDATE SKIP LOCKED
@@ -268,11 +346,9 @@ class LoyaltyLedger(models.AbstractModel):
                 SELECT id, entry_id, card_id, remaining, %(day)s AS day FROM loyalty_lot
                 WHERE card_id = ANY(ARRAY(SELECT id FROM account)) AND %(lots)s
             )""",
-            day=day,
-            lots=lots,
-            after=after[0],
-            after_id=after[1],
-            limit=LOT_BATCH,
+            batch=self._sql_batch(due, stretch),
+            day=due.day,
+            lots=due.lots,
         )
 
     def _sql_tell_lots(self):

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..engine.expiry import INACTIVITY, last_lapsed
-from .loyalty_ledger_batch import BATCH
+from .loyalty_ledger_batch import BATCH, Due
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -22,23 +22,27 @@ class LoyaltyLedger(models.AbstractModel):
         if rule.is_dated:
             # What came back undated: spent before the programme had an expiry.
             self._date_lots(program, only_undated=True)
+        told = SQL("%s, NULL, NULL", self._sql_tell_lots())
         for cards, *_more in self._run_lots(
-            lambda after: self._query_lapse(program, today, after)
+            "expiry",
+            self._get_lapsed(program, today),
+            lambda due: self._query_expire(program, due, told),
         ):
             yield cards
         if rule.mode == INACTIVITY:
             yield from self._run_inactivity(program, today)
 
-    def _query_lapse(self, program, today, after):
-        lots = SQL(
-            """state = 'open' AND program_id = %s AND remaining > 0
-               AND expires_on < %s""",
-            program.id,
-            today,
+    def _get_lapsed(self, program, today):
+        """Return which lots are past their last day, as a ``Due``."""
+        return Due(
+            SQL("expires_on"),
+            SQL(
+                """state = 'open' AND program_id = %s AND remaining > 0
+                   AND expires_on < %s""",
+                program.id,
+                today,
+            ),
         )
-        due = self._sql_take_lots(SQL("expires_on"), lots, after)
-        told = SQL("%s, NULL, NULL", self._sql_tell_lots())
-        return self._query_expire(program, due, told)
 
     def _query_expire(self, program, due, told):
         return SQL(
@@ -98,21 +102,32 @@ class LoyaltyLedger(models.AbstractModel):
         last_id = 0
         while rows := self._note_activity(program, today, last_id):
             last_id = rows[-1][0]
-            ends = [
-                {"card_id": card_id, "day": str(end)}
+            ends = {
+                card_id: end
                 for card_id, day, extra in rows
                 if (end := program._get_inactivity_end(day, extra)) < today
-            ]
-            if ends:
-                self.env.execute_query(
-                    self._query_expire(
-                        program, self._sql_undated_lots(ends), SQL("NULL")
-                    )
-                )
+            }
+            self._expire_inactive(program, ends)
             cards = self.env["loyalty.card"].browse(row[0] for row in rows)
             self._forget_balances(cards)
             cards.invalidate_recordset(["activity_seen_on"])
             yield cards
+
+    def _expire_inactive(self, program, ends):
+        """Let undated points lapse; whose cannot keeps nobody else's.
+
+        :param dict ends: {account id: their last day}
+        """
+
+        def expire(cards):
+            days = [{"card_id": card.id, "day": str(ends[card.id])} for card in cards]
+            lots = self._sql_undated_lots(days)
+            query = self._query_expire(program, lots, SQL("NULL"))
+            # The log gets the failure that names the account.
+            self.env.cr.execute(query, log_exceptions=False)
+
+        cards = self.env["loyalty.card"].browse(ends)
+        self._tell_left_out(self._do_apart("expiry", cards, expire))
 
     def _note_activity(self, program, day, after):
         """Look anew at accounts whose points may have lapsed by a day.

@@ -81,6 +81,7 @@ from . import (
     test_merge_split,
     test_net,
     test_never_a_profit,
+    test_nightly_bad_lot,
     test_nightly_faults,
     test_nightly_left_out,
     test_one_as_many,
