@@ -69,7 +69,7 @@ class LoyaltyCard(models.Model):
         reward = reward.sudo()
         ledger = card.env["loyalty.ledger"]
         # The lock comes first: of two clicks, the second one sees what the first did.
-        ledger._lock_cards([card.id])
+        ledger._lock_to_spend([card.id])
         if token and (known := card._find_claim(token)):
             return known.with_env(self.env)
         if reward not in card._get_claim_rewards():

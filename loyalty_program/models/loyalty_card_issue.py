@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
-from ..engine.rounding import to_decimal
 from ..engine.values import Posting
 
 
@@ -64,7 +63,7 @@ class LoyaltyCard(models.Model):
         card = self.sudo()
         ledger = card.env["loyalty.ledger"]
         # The lock comes first: of two clicks, the second one sees what the first did.
-        ledger._lock_cards([card.id])
+        ledger._lock_to_spend([card.id])
         if token:
             known = card._find_issued(token)
             if known:
@@ -107,7 +106,7 @@ class LoyaltyCard(models.Model):
             return self._explain_no_spending()
         if refusal := reward._get_limit_refusal(self):
             return refusal
-        missing = price - to_decimal(self.points)
+        missing = price - self._get_points_to_spend()
         if missing > 0:
             return self.env._(
                 "“%(reward)s” takes %(points)s points, %(missing)s are missing.",

@@ -25,6 +25,7 @@ PROGRAM_FACTS = (
     "debt_policy",
     "earn_until",
     "is_managed",
+    "lapsed_on",
     "ledger_policy",
     "member_cap",
     "points_scale",
@@ -183,8 +184,9 @@ class LoyaltyLedger(models.AbstractModel):
         may_queue = gains and len(accounts) <= MAX_QUEUED
         self.env["loyalty.card"].flush_model(WRITTEN)
         program, nearest, question = self._prepare_tier_question(rows, known)
-        query = self._query_post(rows, accounts, may_queue, question)
-        result = self.env.execute_query(query)[0][0]
+        result = self._execute_posting(
+            rows, lambda: self._query_post(rows, accounts, may_queue, question)
+        )
         most = program._read_ceilings(result["most"])
         result["resting"] = {
             member
@@ -221,8 +223,17 @@ class LoyaltyLedger(models.AbstractModel):
         accounts = sorted({row["card_id"] for row in rows})
         self._add_days(rows)
         self.env["loyalty.card"].flush_model(WRITTEN)
-        result = self.env.execute_query(self._query_undo(rows, accounts))[0][0]
+        result = self._execute_posting(rows, lambda: self._query_undo(rows, accounts))
         return result | {"resting": set()}
+
+    def _execute_posting(self, _rows, build):
+        """Run the statement of a posting and return what it tells.
+
+        Override to: do what it asks for before it posts.
+
+        :param build: function that returns the statement for the rows as they are
+        """
+        return self.env.execute_query(build())[0][0]
 
     def _add_days(self, rows):
         """Let each row tell the day of its programme, and where it began."""

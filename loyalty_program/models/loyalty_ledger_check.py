@@ -253,12 +253,6 @@ class LoyaltyLedger(models.AbstractModel):
         reserved = self._get_reserved(set(accounts.values())) if spenders else {}
         for card in spenders:
             if card.points < 0:
-                raise UserError(
-                    self.env._(
-                        "%(member)s does not have enough points for this reward. "
-                        "Update the rewards and try again.",
-                        member=card.partner_id.display_name or card.code,
-                    )
-                )
+                raise UserError(card._explain_uncovered())
             if to_decimal(card.points) < reserved[accounts[card]]:
                 raise UserError(card._explain_reserved())

@@ -147,6 +147,7 @@ class LoyaltyLedgerEntry(models.Model):
     def init(self):
         """Make the functions and triggers that keep the ledger, at every update."""
         run_sql_file(self.env.cr, "ledger_append_only")
+        run_sql_file(self.env.cr, "ledger_lapse")
         run_sql_file(self.env.cr, "ledger_post")
         run_sql_file(self.env.cr, "ledger_post_one")
         run_sql_file(self.env.cr, "ledger_undo")

@@ -31,6 +31,7 @@ class LoyaltyLedger(models.AbstractModel):
             yield cards
         if rule.mode == INACTIVITY:
             yield from self._run_inactivity(program, today)
+        program._note_lapsed(today)
 
     def _get_lapsed(self, program, today):
         """Return which lots are past their last day, as a ``Due``."""
@@ -102,12 +103,7 @@ class LoyaltyLedger(models.AbstractModel):
         last_id = 0
         while rows := self._note_activity(program, today, last_id):
             last_id = rows[-1][0]
-            ends = {
-                card_id: end
-                for card_id, day, extra in rows
-                if (end := program._get_inactivity_end(day, extra)) < today
-            }
-            self._expire_inactive(program, ends)
+            self._expire_inactive(program, program._find_inactive(rows, today))
             cards = self.env["loyalty.card"].browse(row[0] for row in rows)
             self._forget_balances(cards)
             cards.invalidate_recordset(["activity_seen_on"])
@@ -120,20 +116,24 @@ class LoyaltyLedger(models.AbstractModel):
         """
 
         def expire(cards):
-            days = [{"card_id": card.id, "day": str(ends[card.id])} for card in cards]
-            lots = self._sql_undated_lots(days)
-            query = self._query_expire(program, lots, SQL("NULL"))
             # The log gets the failure that names the account.
+            days = {card.id: ends[card.id] for card in cards}
+            query = self._query_expire_undated(program, days)
             self.env.cr.execute(query, log_exceptions=False)
 
         cards = self.env["loyalty.card"].browse(ends)
         self._tell_left_out(self._do_apart("expiry", cards, expire))
 
-    def _note_activity(self, program, day, after):
+    def _query_expire_undated(self, program, ends):
+        days = [{"card_id": key, "day": str(day)} for key, day in ends.items()]
+        return self._query_expire(program, self._sql_undated_lots(days), SQL("NULL"))
+
+    def _note_activity(self, program, day, after=0, accounts=None):
         """Look anew at accounts whose points may have lapsed by a day.
 
         :param date day: None for all accounts
         :param int after: the card id after which the batch begins
+        :param accounts: cards to look at, all without them
         :return: list of (card id, day of the last activity, months of its tier)
         """
         self._flush_tiers()
@@ -143,10 +143,10 @@ class LoyaltyLedger(models.AbstractModel):
             for extra in program._get_validity_extras()
         }
         return self.env.execute_query(
-            self._query_note_activity(program, borders, after)
+            self._query_note_activity(program, borders, after, accounts)
         )
 
-    def _query_note_activity(self, program, borders, after):
+    def _query_note_activity(self, program, borders, after, accounts):
         # SQL: of accounts whose known activity is a full period old, the entries tell
         # whether it is still the last. So an account is looked at once in a period.
         return SQL(
@@ -156,7 +156,7 @@ class LoyaltyLedger(models.AbstractModel):
                 LEFT JOIN jsonb_to_recordset(%(borders)s::jsonb)
                     AS b(extra int, day date) ON b.extra = %(extra)s
                 WHERE c.program_id = %(program)s AND c.id > %(after)s AND c.points > 0
-                    AND c.account_id IS NULL
+                    AND c.account_id IS NULL AND %(which)s
                     AND COALESCE(c.activity_seen_on <= b.day, true)
                     AND EXISTS (
                         SELECT FROM loyalty_lot l
@@ -178,6 +178,7 @@ class LoyaltyLedger(models.AbstractModel):
             program=program.id,
             after=after,
             limit=BATCH,
+            which=SQL("c.id = ANY(%s)", accounts.ids) if accounts else SQL("true"),
             extra=self._sql_extra_months(program, SQL("c")),
             activity=self._sql_last_activity(program, SQL("due.id")),
         )

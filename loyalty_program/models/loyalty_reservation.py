@@ -62,6 +62,7 @@ class LoyaltyLedger(models.AbstractModel):
         ids = {account.id for account in accounts.values()}
         self.env.execute_query(self._query_take_turn(ids))
         self._forget_balances(cards)
+        self._lapse_shown(cards)
         self._release(holder)
         reserved = self._get_reserved(ids)
         missing = cards.filtered(
@@ -109,6 +110,14 @@ class LoyaltyLedger(models.AbstractModel):
 
 class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
+
+    def _explain_uncovered(self):
+        """Return why the points do not pay for what is asked for, as a sentence."""
+        return self.env._(
+            "%(member)s does not have enough points for this reward. "
+            "Update the rewards and try again.",
+            member=self.partner_id.display_name or self.code,
+        )
 
     def _explain_reserved(self):
         """Return why the points cannot be spent just now, as a sentence."""

@@ -77,7 +77,7 @@ class LoyaltyTransfer(models.Model):
             raise ValidationError(self.env._("Say why the points move."))
         card, target = (record.with_env(transfers.env) for record in (card, target))
         ledger = transfers.env["loyalty.ledger"]
-        ledger._lock_cards({card.id, target.id})
+        ledger._lock_to_spend({card.id, target.id})
         transfers._check_members(card, target)
         transfers._check_balance(card, points)
         transfer = transfers.create(

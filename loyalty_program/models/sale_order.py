@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if not coupon._may_spend():
             return 0.0
-        points = to_decimal(coupon.points)
+        points = coupon._get_points_to_spend()
         if self.state != "sale":
             cost = self._get_loyalty_cost(coupon)
             if not cost and points < 0:

@@ -236,6 +236,8 @@ END $$;
 -- may_queue: whether entries for a busy account may wait in the queue.
 -- members, firsts, today: of whom to tell the most that counts, see
 -- loyalty_tier_ceiling.
+-- Posts nothing, and returns {lapsed, folded}, where somebody spends from accounts with
+-- points past their last day: these are to lapse first.
 DROP FUNCTION IF EXISTS loyalty_ledger_post(jsonb, boolean);
 CREATE OR REPLACE FUNCTION loyalty_ledger_post(
     items jsonb, accounts int[], may_queue boolean, members int[], firsts date[],
@@ -249,6 +251,7 @@ DECLARE
     cards jsonb := '[]';
     most jsonb := '[]';
     booked jsonb;
+    lapsed int[];
 BEGIN
     IF may_queue THEN
         busy := loyalty_ledger_try_lock(accounts);
@@ -263,6 +266,13 @@ BEGIN
         SELECT COALESCE(jsonb_object_agg(id, points), '{}') INTO earlier
         FROM loyalty_card WHERE id = ANY(accounts);
         folded := loyalty_ledger_lock(accounts);
+    END IF;
+    IF NOT may_queue THEN
+        lapsed := loyalty_ledger_lapsed(items);
+        IF lapsed IS NOT NULL THEN
+            RETURN jsonb_build_object('lapsed', to_jsonb(lapsed),
+                'folded', to_jsonb(folded));
+        END IF;
     END IF;
     IF jsonb_array_length(items) = 1 THEN
         booked := loyalty_ledger_post_one(items->0, busy <> '{}');

@@ -154,7 +154,7 @@ END $$;
 
 -- Post entries of any kind, under the locks of their accounts, and tell the balances.
 -- accounts: whose balances they change, by their ids.
--- Returns the same as loyalty_ledger_post.
+-- Returns the same as loyalty_ledger_post, which tells of lapsed points as well.
 CREATE OR REPLACE FUNCTION loyalty_ledger_undo(items jsonb, accounts int[])
 RETURNS jsonb LANGUAGE plpgsql SET plan_cache_mode = 'force_generic_plan' AS $$
 DECLARE
@@ -163,8 +163,14 @@ DECLARE
     before jsonb;
     posted jsonb;
     cards jsonb := '[]';
+    lapsed int[];
 BEGIN
     folded := loyalty_ledger_lock(accounts);
+    lapsed := loyalty_ledger_lapsed(items);
+    IF lapsed IS NOT NULL THEN
+        RETURN jsonb_build_object('lapsed', to_jsonb(lapsed),
+            'folded', to_jsonb(folded));
+    END IF;
     SELECT jsonb_object_agg(id, COALESCE(points, 0)) INTO before
     FROM loyalty_card WHERE id = ANY(accounts);
     posted := loyalty_ledger_insert(items, '{}');

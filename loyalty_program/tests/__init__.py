@@ -71,6 +71,7 @@ from . import (
     test_join_rights,
     test_joining,
     test_keep_history,
+    test_lapsed_at_the_door,
     test_liability,
     test_list_queries,
     test_loose_credit,

@@ -59,10 +59,22 @@ class PosOrder(models.Model):
         )
         if not missing:
             return None
-        return self._refuse_points(missing[0].with_env(self.env)._explain_reserved())
+        card = missing[0]
+        if ledger._quantize_stock(card.points) < spent[card.id]:
+            # Since the till has loaded the card, its points were spent or have lapsed.
+            message = card.with_env(self.env)._explain_uncovered()
+            return self._refuse_points(message, {card.id: card.points})
+        return self._refuse_points(card.with_env(self.env)._explain_reserved())
 
-    def _refuse_points(self, message):
-        return {"successful": False, "payload": {"message": message}}
+    def _refuse_points(self, message, balances=None):
+        """Return a refusal as the till expects it.
+
+        :param dict balances: {card id: points} that the till shall show from now on
+        """
+        payload = {"message": message}
+        if balances:
+            payload["updated_points"] = balances
+        return {"successful": False, "payload": payload}
 
     def _get_reservation_holder(self):
         """Return what names the sale that a till asks for.

@@ -17,6 +17,7 @@ from . import (
     test_frozen,
     test_indexes,
     test_join,
+    test_lapsed,
     test_last_coupon,
     test_last_points,
     test_loading,
