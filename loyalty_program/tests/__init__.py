@@ -73,6 +73,7 @@ from . import (
     test_keep_history,
     test_lapsed_at_the_door,
     test_liability,
+    test_liability_idle,
     test_list_queries,
     test_loose_credit,
     test_member_rights,
