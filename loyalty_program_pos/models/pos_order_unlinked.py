@@ -1,4 +1,3 @@
-from dataclasses import replace
 from decimal import Decimal
 
 from odoo import fields, models
@@ -64,30 +63,11 @@ class PosOrder(models.Model):
         :param Decimal factor: what multiplies the member's points
         :param postings: what the order posts for the member
         """
-        basket = self._get_loyalty_basket(program)
-        sold = [line for line in basket.lines if line.ref not in lines.ids]
-        back = [
-            replace(
-                line,
-                quantity=-line.quantity,
-                total=-line.total,
-                untaxed=-line.untaxed,
-                is_discount=False,
-            )
-            for line in basket.lines
-            if line.ref in lines.ids
-        ]
-        earned = program._evaluate(replace(basket, lines=tuple(sold)), factor)
-        returned = program._evaluate(
-            replace(basket, lines=tuple(back), due=ZERO, vouchers=ZERO), factor
-        )
         own = [p for p in postings if p.entry_type in ("earn", "bonus")]
         points = sum((p.points for p in own), ZERO)
         base = sum((p.base_amount for p in own), ZERO)
-        return (
-            max(points - earned.points + returned.points, ZERO),
-            max(base - earned.base + returned.base, ZERO),
-        )
+        basket = self._get_loyalty_basket(program)
+        return program._evaluate_unlinked(basket, lines.ids, (points, base), factor)
 
     def _post_loyalty_gains(self):
         """Say on the order what is owed, where the programme wants no debts."""
