@@ -34,6 +34,7 @@ from . import (
     pos_order_exclusive,
     pos_order_gift_card,
     pos_order_card_value,
+    pos_order_coupon_value,
     pos_order_line,
     pos_order_line_refund,
     pos_order_loyalty,

@@ -21,21 +21,23 @@ class PosOrder(models.Model):
 
     def confirm_coupon_programs(self, coupon_data):
         self._check_at_till()
-        for program, wishes in self._group_card_wishes(coupon_data).items():
+        for program, wishes in self._group_wishes(coupon_data, _holds_money).items():
             # sudo: what was sold is a fact of the order, whoever sells.
             self.sudo()._settle_card_wishes(program, wishes)
         return super().confirm_coupon_programs(coupon_data)
 
-    def _group_card_wishes(self, coupon_data):
-        """Return {programme: {card id: what the till says}} of gift cards and eWallets.
+    def _group_wishes(self, coupon_data, is_concerned):
+        """Return {programme: {card id: what the till says}} of some programmes.
 
         The keys are numbers and the values may be changed: see ``pos_order_wish.py``.
         What this order has booked already is left out: a retry changes nothing.
+
+        :param is_concerned: function of a programme
         """
         grouped = {}
         for key, values in coupon_data.items():
             program = self._get_loyalty_program(values.get("program_id"))
-            if program.is_payment_program and not program._is_strict():
+            if program and is_concerned(program):
                 grouped.setdefault(program, {})[key] = values
         # sudo: the history decides what is a retry; nothing else is looked at.
         history = self.env["loyalty.history"].sudo()
@@ -163,3 +165,7 @@ class PosOrder(models.Model):
                 paid = line._get_loyalty_amount(-line._get_loyalty_money())
                 costs[key] += paid / to_decimal(reward.discount)
         return costs
+
+
+def _holds_money(program):
+    return program.is_payment_program and not program._is_strict()

@@ -9,6 +9,7 @@ from . import (
     test_claim,
     test_code_throttle,
     test_coupon,
+    test_coupon_value,
     test_earning,
     test_earning_settings,
     test_exclusive_till,
