@@ -30,16 +30,22 @@ class LoyaltyCard(models.Model):
         if not days:
             return entries
         first = self.program_id._get_local_date() - timedelta(days=days)
-        # What lapsed before the member joined a pool, or on a merged card, as well.
-        own = [row[0] for row in self.env.execute_query(self._sql_own_cards())]
         expired = entries.search(
             [
-                ("card_id", "in", [*own, self._get_account().id]),
+                ("card_id", "in", self._get_balance_ids()),
                 ("entry_type", "=", "expire"),
                 ("available_on", ">=", first - timedelta(days=1)),
             ]
         )
         return expired - expired._get_reinstated()
+
+    def _get_balance_ids(self):
+        """Return the ids of the balances that the member has and had.
+
+        The own ones before the member joined a pool, and of merged cards, as well.
+        """
+        own = [row[0] for row in self.env.execute_query(self._sql_own_cards())]
+        return [*own, self._get_account().id]
 
     def _reinstate(self, expired, reason):
         """Post what expired anew, once for each entry, with a new expiry.
@@ -107,7 +113,7 @@ class LoyaltyCard(models.Model):
             .sudo()
             .search(
                 [
-                    ("card_id", "=", self._get_account().id),
+                    ("card_id", "in", self._get_balance_ids()),
                     ("entry_type", "=", "reinstate"),
                     ("posted_by_id", "=", self.env.uid),
                     ("posted_at", ">", fields.Datetime.now() - SPLIT_WINDOW),

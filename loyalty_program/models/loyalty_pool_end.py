@@ -22,20 +22,13 @@ class LoyaltyPool(models.Model):
         return result
 
     def _query_leftovers(self, program_id, last_id, limit):
-        # SQL: ended pools whose account holds something all the same, as a purchase
-        # at the same moment leaves it.
-        return SQL(
-            """
-            SELECT p.id FROM loyalty_pool p
-            WHERE p.program_id = %s AND NOT p.active AND p.heir_id IS NOT NULL
-                AND p.id > %s
-                AND EXISTS (SELECT FROM loyalty_lot l
-                            WHERE l.card_id = p.account_id AND l.remaining <> 0)
-            ORDER BY p.id LIMIT %s
-            """,
-            program_id,
-            last_id,
-            limit,
+        # SQL: ended pools, whose accounts may hold what was bought at the same moment.
+        return self.env["loyalty.ledger"]._query_holding(
+            SQL("loyalty_pool r WHERE NOT r.active AND r.heir_id IS NOT NULL"),
+            SQL("r.account_id"),
+            program_id=program_id,
+            last_id=last_id,
+            limit=limit,
         )
 
     def _bring_leftovers(self):

@@ -55,23 +55,39 @@ class LoyaltyLedger(models.AbstractModel):
             last_id = rows[-1][0]
             yield model.browse(row[0] for row in rows)
 
+    def _query_holding(self, records, account, *, program_id, last_id, limit):
+        """Return the query of records whose account holds points all the same.
+
+        :param SQL records: table ``r`` and the condition on it
+        :param SQL account: the account's id, of a row of ``r``
+        """
+        # SQL: what an account holds are its lots.
+        return SQL(
+            """
+            SELECT r.id FROM %s AND r.program_id = %s AND r.id > %s
+                AND EXISTS (SELECT FROM loyalty_lot l
+                            WHERE l.card_id = %s AND l.remaining <> 0)
+            ORDER BY r.id LIMIT %s
+            """,
+            records,
+            program_id,
+            last_id,
+            account,
+            limit,
+        )
+
 
 class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     def _query_strays(self, program_id, last_id, limit):
-        # SQL: members of pools whose own card holds points all the same.
-        return SQL(
-            """
-            SELECT c.id FROM loyalty_card c
-            WHERE c.program_id = %s AND c.account_id IS NOT NULL AND c.id > %s
-                AND EXISTS (SELECT FROM loyalty_lot l
-                            WHERE l.card_id = c.id AND l.remaining <> 0)
-            ORDER BY c.id LIMIT %s
-            """,
-            program_id,
-            last_id,
-            limit,
+        # SQL: members of pools, who have no points of their own.
+        return self.env["loyalty.ledger"]._query_holding(
+            SQL("loyalty_card r WHERE r.account_id IS NOT NULL"),
+            SQL("r.id"),
+            program_id=program_id,
+            last_id=last_id,
+            limit=limit,
         )
 
     def _bring_strays(self):

@@ -46,8 +46,9 @@ class LoyaltyProgram(models.Model):
     earn_on_gift_cards = fields.Boolean(
         string="Gift cards earn",
         help="Whether money from a gift card or an eWallet earns points when it is "
-        "spent. Switch it off if buying the gift card has earned already. "
-        "What is paid with points never earns.",
+        "spent. Switch it off if buying the gift card has earned already, or if "
+        "cashback shall not earn again: points that became money on an eWallet are "
+        "such money. What is paid with points never earns.",
         default=True,
     )
     points_rounding = fields.Selection(

@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
 from .common import NOW, LoyaltyCase
+from odoo.addons.loyalty_program.models import loyalty_card_reinstate
 
 NIGHT = "2027-07-01 10:00:00"
 
@@ -98,6 +99,24 @@ class TestReinstate(LoyaltyCase):
         with self.assertRaises(AccessError):
             self._reinstate(expired)
         self._reinstate(expired, self.manager)
+
+    @freeze_time(NIGHT)
+    def test_much_in_small_steps_is_much_in_a_pool_as_well(self):
+        expired = self._let_lapse(70, 30)
+        self.program.adjust_limit = 99
+        # The database dates entries by the clock on the wall.
+        self.patch(loyalty_card_reinstate, "SPLIT_WINDOW", timedelta(days=3660))
+        self._reinstate(expired[0])
+        with self.assertRaises(AccessError):
+            self._reinstate(expired[1])
+        pool = self.env["loyalty.pool"]._make(self.program, "Home")
+        for card in (self.card, self._make_member("Olga Other")):
+            pool._add(card, "backoffice")
+        with self.assertRaises(AccessError):
+            self._reinstate(expired[1])
+        self.patch(loyalty_card_reinstate, "SPLIT_WINDOW", timedelta(hours=24))
+        self._reinstate(expired[1])
+        self.assertEqual(self.card.points, 100)
 
     @freeze_time(NIGHT)
     def test_who_left_gets_nothing_back(self):
