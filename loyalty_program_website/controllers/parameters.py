@@ -17,4 +17,5 @@ def parse_id(text):
     """Return the id that a browser names, or -1, which no record has."""
     text = str(text)
     is_number = text.isascii() and text.isdecimal()
-    return int(text) if is_number and len(text) < 10 else -1
+    # Nor has 0 a record, but Odoo takes it for none named at all.
+    return (int(text) if is_number and len(text) < 10 else 0) or -1

@@ -31,3 +31,34 @@ class TestCartParameters(LoyaltyWebsiteCommon):
                     self.assertEqual(self._get(path, **{name: value}).status_code, 200)
         self.assertEqual(self._get("/shop/pricelist").status_code, 200)
         self.assertEqual(self.order.order_line.product_id, self.album)
+
+    def test_a_made_up_product_of_a_reward_gives_none(self):
+        tag = self.env["product.tag"].create({"name": "Choice"})
+        vinyl, tape = (
+            self.env["product.product"].create(
+                {"name": name, "type": "service", "product_tag_ids": tag.ids}
+            )
+            for name in ("Vinyl", "Tape")
+        )
+        choice = self.env["loyalty.reward"].create(
+            {
+                "program_id": self.program.id,
+                "reward_type": "product",
+                "reward_product_tag_id": tag.id,
+                "required_points": 100,
+            }
+        )
+        self.assertEqual(choice.reward_product_ids, vinyl | tape)
+        self._give_points(self.card, 100)
+
+        def claim(product_id):
+            return self._get(
+                "/shop/claimreward", reward_id=choice.id, product_id=product_id
+            )
+
+        for value in (*ODD_VALUES, self.album.id):
+            with self.subTest(value=value):
+                self.assertEqual(claim(value).status_code, 200)
+                self.assertEqual(self.order.order_line.product_id, self.album)
+        claim(tape.id)
+        self.assertEqual(self.order.order_line.product_id, self.album | tape)
