@@ -85,10 +85,20 @@ def test_every_single_wrong_character_shows(code, place, wrong):
         assert wrong.upper() in {text[place], *LOOK_ALIKE_OF.get(text[place], "")}
     else:
         assert len(reading.candidates) == 1
+        assert reading.is_ours
         assert reading.is_mistyped
 
 
 LOOK_ALIKE_OF = {"2": "Z", "5": "S", "6": "G", "8": "B", "V": "U", "0": "O"}
+
+
+@given(made)
+def test_what_looks_like_a_symbol_is_read_as_it(code):
+    typed = "".join(LOOK_ALIKE_OF.get(char, char) for char in code)
+    reading = codes.read(typed)
+    assert reading.candidates[-1] == code
+    assert reading.is_ours
+    assert not reading.is_mistyped
 
 
 @given(made)
@@ -121,6 +131,11 @@ def test_odoos_own_codes_are_read_in_any_case_and_never_called_mistyped(code):
         assert not reading.is_mistyped
 
 
+def test_what_odoo_would_not_make_is_read_as_it_stands():
+    for text in ("0441-AB12-CG34", "1441-AB12-CD34", "0441-AB12-CD3"):
+        assert codes.read(text).candidates == (text,)
+
+
 @given(st.text(max_size=40))
 def test_the_literal_text_comes_first_without_what_no_one_can_type(text):
     literal = "".join(char for char in text if char.isprintable()).strip()
@@ -134,5 +149,14 @@ def test_short_hand_written_codes_are_never_called_mistyped(text):
 
 
 def test_words_are_never_called_mistyped():
-    for text in ("SUMMER2026", "WELCOME-BACK-10", "044123456", "0441234567890123456"):
+    words = (
+        "SUMMER2026",
+        "WELCOME-BACK-10",
+        "044123456",
+        "0441234567890123456",
+        # As long as a code of ours, without the prefix and with it.
+        "WELCOME-BACK-2026",
+        "044-WELCOME-BACK-2026",
+    )
+    for text in words:
         assert not codes.read(text).is_mistyped
