@@ -6,7 +6,7 @@ from fractions import Fraction
 from engine.bonus import bonus_of, combine, multiply
 from engine.earning import evaluate, subtract
 from engine.proration import kept_shares, snapshot, taken_back
-from engine.values import ZERO, Basket, BasketLine, EarnRule, EarnTerms
+from engine.values import ZERO, Basket, BasketLine, Earned, EarnRule, EarnTerms
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +49,14 @@ def test_the_whole_is_rounded_once():
     assert bonus(basket_of("100")).points == 50
 
 
+def test_a_factor_below_one_takes_nothing():
+    assert bonus(basket_of("100"), [{"factor": "0.5"}]).points == 0
+
+
+def test_lines_without_a_bonus_are_not_told():
+    assert bonus(basket_of("100"), [{"factor": "1"}]).breakdown["lines"] == []
+
+
 def test_the_bonus_rests_on_no_money():
     assert bonus(basket_of("100")).base == ZERO
 
@@ -57,6 +65,24 @@ def test_what_a_grown_order_earns_is_multiplied_by_its_breakdown():
     base = earn(basket_of("37.50"))
     assert multiply(base, Decimal("1.5")).points == 56
     assert multiply(base, Decimal("1.5"), Decimal(60), Decimal(10)).points == 50
+
+
+def test_what_a_grown_order_had_before_is_rounded_with_it():
+    base = earn(basket_of("37.50"))
+    before = {1: Fraction("0.75")}
+    assert multiply(base, Decimal("1.5"), before=before).points == 57
+
+
+def test_points_on_units_are_multiplied_as_such():
+    facts = {
+        "lines": [{"ref": 1, "base": "20", "points": "10", "fixed": "10"}],
+        "exact": "10",
+        "scale": 0,
+        "rounding": "down",
+    }
+    base = Earned(Decimal(10), Decimal(20), facts)
+    (line,) = multiply(base, Decimal("1.5")).breakdown["lines"]
+    assert (line["points"], line["fixed"]) == ("15", "15")
 
 
 @given(

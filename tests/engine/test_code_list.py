@@ -44,3 +44,11 @@ def test_a_double_names_the_line_of_the_first():
 def test_nothing_is_no_code():
     assert read_codes("", TODAY) == ([], [])
     assert read_codes("code", TODAY) == ([], [])
+
+
+def test_only_the_first_line_is_a_heading():
+    assert read_codes("A\nCode", TODAY) == ([CodeRow(1, "A"), CodeRow(2, "Code")], [])
+
+
+def test_the_longest_code_is_taken():
+    assert read_codes("x" * MAX_CODE, TODAY) == ([CodeRow(1, "x" * MAX_CODE)], [])

@@ -12,11 +12,11 @@ def place(account, lot_id, stayed, remaining=0):
     return Place(account, lot_id, Decimal(stayed), Decimal(remaining))
 
 
-def take(wanted, *places, undone=()):
+def take(wanted, *places, undone=(), home=HOME):
     return [
         (account, lot_id, int(points))
         for account, lot_id, points in spread(
-            Decimal(wanted), places, dict(undone), HOME
+            Decimal(wanted), places, dict(undone), home
         )
     ]
 
@@ -28,6 +28,12 @@ def test_unspent_points_go_first_wherever_they_are():
 def test_each_account_answers_for_what_was_spent_from_it():
     parts = take(100, place(1, 11, 40), place(2, 12, 60, 10))
     assert parts == [(2, 12, 60), (1, None, 40)]
+
+
+def test_of_what_was_spent_home_answers_first():
+    places = place(1, 11, 40), place(2, 12, 60)
+    assert take(50, *places, home=1) == [(1, None, 40), (2, None, 10)]
+    assert take(50, *places, home=2) == [(2, None, 50)]
 
 
 def test_no_account_answers_twice():

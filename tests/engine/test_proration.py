@@ -86,6 +86,31 @@ def test_points_per_unit_do_not_feel_a_discount():
     assert take(breakdown, {1: Fraction(0)}) == 10
 
 
+def test_what_came_on_top_is_measured_by_the_part_that_was_paid_then():
+    breakdown = make_breakdown([100], discount=20)
+    half = Fraction(1, 2)
+    # Without saying more, four fifths of the price were paid: 80 points.
+    assert kept_shares(breakdown, {}, half)[0] == Fraction(5, 8)
+    assert kept_shares({**breakdown, "paid": "1/2"}, {}, half) == (1, 1)
+
+
+def test_a_gift_for_nothing_is_no_good_that_could_come_back():
+    gifts = [
+        BasketLine(3, ONE, total, total, is_gift=True, ref=ref)
+        for ref, total in ((7, Decimal(0)), (8, Decimal(-5)))
+    ]
+    goods = snapshot(Basket((BasketLine(1, ONE, ONE, ONE, ref=1), *gifts)))
+    assert [good["ref"] for good in goods] == [1, 8]
+
+
+def test_goods_that_cost_nothing_earned_nothing():
+    assert kept_shares(make_breakdown([0]), {1: Fraction(1, 2)}) == (0, 0)
+
+
+def test_a_discount_beyond_the_price_leaves_nothing_to_be_paid():
+    assert standing(Decimal(10), Decimal(20)) == 0
+
+
 def test_goods_for_less_than_their_discount_leave_nothing():
     breakdown = make_breakdown([4, 96], discount="10")
     assert take(breakdown, {2: Fraction(0)}) == 90

@@ -28,8 +28,11 @@ POINTS = st.decimals(-MAX_POINTS, MAX_POINTS, allow_nan=False, allow_infinity=Fa
         "12 points",
         "",
         "1,5",
+        "1_000",
         None,
         [],
+        [0, [1], 0],
+        (0, (1,), 0),
         object(),
     ],
 )

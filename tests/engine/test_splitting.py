@@ -35,6 +35,11 @@ def test_who_brought_all_bears_all():
 
 def test_points_that_only_paid_a_debt_go_back_and_leave_the_debt():
     assert share(50, -30, 0) == 50
+    assert share(50, 0, 0) == 50
+
+
+def test_nobody_gives_back_more_than_the_share():
+    assert share(30, 100, -50) == 0
 
 
 @given(own=POINTS, moved=POINTS, data=st.data())
