@@ -91,6 +91,10 @@ class ExperienceCase(ClaimCase):
     def _ask(self, date=None, card=None):
         return self._claim(card=card, date=str((date or self.summer).id))
 
+    def _assert_leads_home(self, mail, claim):
+        """Assert that a mail says where the member may call the request off."""
+        self.assertIn(f'href="{claim._get_mail_url()}"', mail.body_html)
+
     def _decline(self, claims, user=None, note="The roaster is being repaired."):
         wizard = self.env["loyalty.claim.decline"].with_user(user or self.loyalty_user)
         action = claims.with_user(user or self.loyalty_user).action_decline()

@@ -101,6 +101,7 @@ class TestExperienceTold(ExperienceCase):
         mail = self._remind("2026-07-10 00:00:00")
         self.assertEqual(mail.recipient_ids, self.member)
         self.assertIn("12 July 2026, 16:00, Yard", mail.body_html)
+        self._assert_leads_home(mail, claim)
         self.assertIn("reminded", " ".join(self._notes(claim)))
         self.assertFalse(self._remind("2026-07-11 10:00:00"))
 
@@ -122,7 +123,7 @@ class TestExperienceTold(ExperienceCase):
                 self.gift.flush_recordset()
 
     def test_a_moved_date_is_told_and_reminded_of_anew(self):
-        self._approve()
+        claim = self._approve()
         self.assertTrue(self._remind("2026-07-11 10:00:00"))
 
         def move():
@@ -131,6 +132,7 @@ class TestExperienceTold(ExperienceCase):
         mail = self._mails_of(move)
         self.assertEqual(mail.recipient_ids, self.member)
         self.assertIn("26 July 2026", mail.body_html)
+        self._assert_leads_home(mail, claim)
         self.assertFalse(self._mails_of(move), "nothing changed")
         self.assertFalse(self._remind("2026-07-23 10:00:00"))
         self.assertTrue(self._remind("2026-07-24 10:00:00"))

@@ -2,6 +2,8 @@ from datetime import date
 from functools import partial
 from unittest.mock import patch
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -66,6 +68,14 @@ class TestHotCard(CommittingCase):
             env["loyalty.ledger"]._cron_fold()
         self.assertEqual(self._count_queue(card), 0)
         self.assertEqual(self._get_balance(card), 40)
+
+    def test_who_checks_a_balance_waits_for_who_changes_it(self):
+        (card,) = self._make_members(1, points=10)
+        self._hold(card)
+        waiting = self.assertRaises(LockNotAvailable)
+        with self._commit() as env, mute_logger("odoo.sql_db"), waiting:
+            env.cr.execute("SET LOCAL lock_timeout = '50ms'")
+            env["loyalty.ledger"]._lock_cards([card])
 
     def _queue(self, card, points, **values):
         """Post points that stay in the queue."""

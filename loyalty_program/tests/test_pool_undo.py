@@ -109,3 +109,23 @@ class TestPoolUndo(PoolCase):
         order._action_cancel()
         self.assertEqual(self._get_points()[:2], [shares[0] - 100, shares[1]])
         self.assert_all_balanced()
+
+    def test_what_came_back_to_the_other_after_a_split_is_left_with_it(self):
+        entry = self._post(100, "earn")
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.member | self.other.partner_id).ids, self.other.partner_id)
+        self.env.invalidate_all()
+
+        def undo(points):
+            self.ledger._bring_undone({entry: Target(Decimal(points), Decimal(0))})
+
+        undo(50)
+        merge = self.env["loyalty.merge"].search([], limit=1)
+        merge.with_user(self.manager)._split(self._make_partner("Heir"))
+        undo(0)
+        self.assertEqual(self._get_points()[:2], [50, 50])
+        undo(100)
+        # The lot of the other belongs to the same earning, and to another balance.
+        self.assertEqual(self._get_points()[:2], [-50, 50])
+        self.assertEqual(self._open_lots(self.other), [(False, 50)])
+        self.assert_all_balanced()

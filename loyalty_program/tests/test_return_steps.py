@@ -79,6 +79,19 @@ class TestReturnSteps(CreditNoteCase):
         self.assertEqual((self.card.points, self._get_money()), (150, 150))
         self.assert_balanced()
 
+    def test_what_is_added_after_a_return_keeps_the_discount_it_came_with(self):
+        order = self._buy({"product_id": self.single.id, "product_uom_qty": 5})
+        self._add(order, -20)
+        self._invoice(order)
+        self._credit(order, {0: 4})
+        self.assertEqual(self.card.points, 0)
+        self._add(order, 30)
+        # One good of 20 and one of 30 are left, with the discount of 20 on them.
+        for _look in range(3):
+            self.assertEqual((self.card.points, self._get_money()), (30, 30))
+            order._sync_loyalty()
+        self.assert_balanced()
+
     def test_a_parcel_keeps_its_part_of_the_discount(self):
         self.program.earn_moment = "delivery"
         order = self._make_order(self.member, 50, 50)

@@ -33,6 +33,7 @@ class TestRewardExperience(ExperienceCase):
         self.assertEqual(mail.recipient_ids, self.member)
         self.assertIn("Tour of the roastery", mail.body_html)
         self.assertIn("12 July 2026", mail.body_html)
+        self._assert_leads_home(mail, claim)
         with self.assertRaisesRegex(UserError, "Approved"):
             claim.action_approve()
         claim.action_done()

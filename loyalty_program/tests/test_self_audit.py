@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .common import LoyaltyCase
+from odoo.addons.loyalty_program.models import loyalty_audit
 
 
 @tagged("post_install", "-at_install")
@@ -104,6 +105,50 @@ class TestSelfAudit(LoyaltyCase):
         self._run()
         self.assertEqual(self._found(), [("reversal", -100, -101)])
 
+    def test_a_reversal_that_gives_more_of_a_gain_is_found(self):
+        self._buy(100)
+        entry = self._entries()
+        more = {"cause": "restore"}
+        self._post(5, "earn_reversal", reverses_id=entry.id, breakdown=more)
+        self._run()
+        self.assertIn(("reversal", -100, 5), self._found())
+
+    def test_a_lot_that_was_used_beyond_its_end_is_found(self):
+        self._buy(100)
+        self._post(-30, "redeem")
+        self._spoil("UPDATE loyalty_lot_use SET points = 150 WHERE points = 30")
+        lot = "UPDATE loyalty_lot SET remaining = -50 WHERE card_id = %s AND points > 0"
+        self._spoil(lot, self.card.id)
+        self._run()
+        self.assertIn(("lot", 0, -50), self._found())
+
+    def test_a_debt_beyond_what_was_spent_is_found(self):
+        self._post(-30, "redeem")
+        lot = "UPDATE loyalty_lot SET remaining = -40 WHERE card_id = %s"
+        self._spoil(lot, self.card.id)
+        self._run()
+        self.assertIn(("lot", -30, -40), self._found())
+
+    def test_what_waits_in_the_queue_is_no_difference(self):
+        entry = self._post(30, "earn")
+        self._spoil("DELETE FROM loyalty_lot WHERE entry_id = %s", entry.id)
+        queue = """INSERT INTO loyalty_ledger_queue (entry_id, card_id, is_pending)
+            VALUES (%s, %s, FALSE)"""
+        self._spoil(queue, entry.id, self.card.id)
+        card = "UPDATE loyalty_card SET points = 0, ledger_points = 0 WHERE id = %s"
+        self._spoil(card, self.card.id)
+        self._run()
+        self.assertFalse(self._found())
+
+    def test_cards_without_a_ledger_are_left_alone(self):
+        wallet = self.env["loyalty.program"].create(
+            {"name": "Wallet", "program_type": "ewallet", "applies_on": "future"}
+        )
+        card = self._make_card(wallet, points=10)
+        self._run()
+        differences = self.env["loyalty.audit.difference"]
+        self.assertFalse(differences.search([("card_id", "=", card.id)]))
+
     def _share_account(self):
         """Let the member share an account, and return it."""
         account = self.env["loyalty.card"].create({"program_id": self.program.id})
@@ -149,6 +194,32 @@ class TestSelfAudit(LoyaltyCase):
         self.assertFalse(self._activities(self.loyalty_user))
         self._run()
         self.assertEqual(self._activities(self.manager), activity)
+
+    def test_of_many_differences_some_are_told_and_the_list_shows_all(self):
+        self._spoil("UPDATE loyalty_card SET points = 7 WHERE id = %s", self.card.id)
+        with patch.object(loyalty_audit, "MOST_TOLD", 1):
+            self._run()
+        note = self._activities(self.manager).note
+        self.assertEqual(note.count("found 7"), 1)
+        self.assertIn("shows all 2", note)
+
+    def test_each_company_hears_of_its_own_differences(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._make_user(
+            "stranger",
+            "loyalty_program.group_loyalty_manager",
+            company_id=other.id,
+            company_ids=[other.id],
+        )
+        self.program.company_id = self.company
+        second = self._make_program(name="Second", company_id=other.id)
+        foreign = self._make_member("Fay Foreign", second)
+        for card in (self.card, foreign):
+            balance = "UPDATE loyalty_card SET points = 7 WHERE id = %s"
+            self._spoil(balance, card.id)
+        self._run()
+        self.assertIn(self.card.member_number, self._activities(self.manager).note)
+        self.assertIn(foreign.member_number, self._activities(stranger).note)
 
     def test_what_nobody_was_told_is_told_by_the_next_run(self):
         self._spoil("UPDATE loyalty_card SET points = 7 WHERE id = %s", self.card.id)
