@@ -1,9 +1,11 @@
 from datetime import timedelta
+from fractions import Fraction
 
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
 from .common import TillCase
+from odoo.addons.loyalty_program_pos.models import pos_order_refund
 
 
 @tagged("post_install", "-at_install")
@@ -173,6 +175,47 @@ class TestRefund(TillCase):
         self.assertEqual(refund.state, "paid")
         self.assertEqual(self.card.points, -20)
         self.assertIn("20 points are owed", refund.message_ids[0].body)
+        self.assertEqual(self._count_debts(refund), 1)
+        # Another look that takes nothing more says nothing more.
+        refund._undo_loyalty()
+        self.assertEqual(self._count_debts(refund), 1)
+
+    def _count_debts(self, order):
+        words = order.message_ids.mapped("body")
+        return sum("points are owed" in body for body in words)
+
+    def test_a_debt_is_not_told_where_debts_are_allowed(self):
+        self.program.debt_policy = "allow"
+        order = self._sell(self.member, self._line(self.record))
+        self._give(-20)
+        refund = self._refund(order, 1)
+        self.assertEqual(self.card.points, -20)
+        self.assertEqual(self._count_debts(refund), 0)
+
+    def test_half_of_the_price_given_back_takes_half_of_the_points(self):
+        order = self._sell(self.member, self._line(self.record))
+        half = {"price_subtotal": -15, "price_subtotal_incl": -15, "discount": 50}
+        line = order.lines[0]
+        self._sell(
+            self.member,
+            self._line(self.record, -1, refunded_orderline_id=line.id, **half),
+        )
+        self.assertEqual(self.card.points, 15)
+
+    def test_a_till_whose_clock_is_ahead_takes_back_now(self):
+        order = self._sell(self.member, self._line(self.record))
+        ahead = fields.Datetime.now() + timedelta(days=3)
+        refund = self._refund(order, 1, date_order=fields.Datetime.to_string(ahead))
+        self.assertEqual(self.card.points, 0)
+        self.assertLess(self._entries(refund).occurred_at, ahead)
+
+    def test_a_rewards_lines_count_by_their_size(self):
+        goods = [
+            {"ref": 1, "total": "-9", "quantity": "1"},
+            {"ref": 2, "total": "-1", "quantity": "1"},
+        ]
+        kept = {1: Fraction(0), 2: Fraction(1)}
+        self.assertEqual(pos_order_refund._average(goods, kept), Fraction(1, 10))
 
     def test_a_refund_sent_twice_takes_back_once(self):
         order = self._sell(self.member, self._line(self.record, 2))

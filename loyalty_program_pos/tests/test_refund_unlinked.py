@@ -45,6 +45,14 @@ class TestRefundUnlinked(TillCase):
         self._sell(self.member, self._line(self.record))
         self._bring_back(self.record, 1, self._line(self.coffee))
         self.assertEqual(self.card.points, 4)
+        money = self.card.sudo().entry_ids.mapped("base_amount")
+        self.assertEqual(sum(money), 4)
+
+    def test_money_that_earned_no_point_counts_for_the_tier_no_more(self):
+        penny = self._make_product("Penny sweet", 0.4)
+        order = self._bring_back(penny)
+        entry = self._entries(order)
+        self.assertEqual((entry.points, entry.base_amount), (0, -0.4))
 
     def test_an_exchange_for_more_earns_the_difference_once(self):
         self._sell(self.member, self._line(self.coffee))
