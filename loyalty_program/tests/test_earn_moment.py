@@ -241,6 +241,12 @@ class TestEarnMoment(LoyaltyCase):
         self.assertEqual(self._story(order), [("earn", 100)])
         self.assertEqual(self._entries(order).base_amount, 100)
 
+    def test_an_order_that_grows_earns_as_it_was_said_at_its_confirmation(self):
+        order = self._buy({"product_uom_qty": 2})
+        self.program.earn_moment = "payment"
+        order.order_line.product_uom_qty = 3
+        self.assertEqual(self.card.points, 300)
+
     def test_nobody_loses_what_was_earned_when_a_programme_changes_its_mind(self):
         order = self._buy({"price_unit": 50, "product_uom_qty": 2})
         for moment in ("payment", "delivery", "confirmation"):

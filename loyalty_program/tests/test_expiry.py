@@ -177,3 +177,10 @@ class TestExpiry(LoyaltyCase):
             self._run_nightly()
         self.assertEqual(self.card.points, 0)
         self.assert_balanced()
+
+    def test_what_comes_back_on_its_last_day_has_that_day(self):
+        self._post(100, "earn", expires_on=date(2026, 7, 10))
+        spent = self._post(-100, "redeem")
+        with freeze_time("2026-07-10 10:00:00"):
+            self._post(100, "redeem_reversal", reverses_id=spent.id)
+            self.assertEqual(self._open_lots(), [(date(2026, 7, 10), 100)])

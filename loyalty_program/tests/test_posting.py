@@ -133,6 +133,37 @@ class TestPosting(LoyaltyCase):
         self.assertEqual((self.card.points, self.card.points_pending), (40, 0))
         self.assert_balanced()
 
+    def test_losses_that_name_one_lot_stand_in_line(self):
+        named = self._post(50, "earn", expires_on=date(2026, 12, 31))
+        self._post(100, "earn", expires_on=date(2026, 8, 31))
+        lot = self.env["loyalty.lot"].search([("entry_id", "=", named.id)])
+        self.ledger._post(
+            [
+                self._make_posting(points, "transfer", lot_id=lot.id)
+                for points in (-30, -40, -10)
+            ]
+        )
+        self.assertEqual(self._open_lots(), [(date(2026, 8, 31), 70)])
+        self.assert_balanced()
+
+    def test_what_lasts_longest_comes_back_first(self):
+        for day in (None, date(2026, 12, 31), date(2026, 8, 31)):
+            self._post(30, "earn", expires_on=day)
+        spent = self._post(-90, "redeem")
+        self._post(40, "redeem_reversal", reverses_id=spent.id)
+        self.assertEqual(self._open_lots(), [(date(2026, 12, 31), 10), (False, 30)])
+        self._post(50, "redeem_reversal", reverses_id=spent.id)
+        self.assertEqual(
+            self._open_lots(),
+            [
+                (date(2026, 8, 31), 30),
+                (date(2026, 12, 31), 10),
+                (date(2026, 12, 31), 20),
+                (False, 30),
+            ],
+        )
+        self.assert_balanced()
+
     def test_two_parts_of_one_redemption_are_returned_in_one_call(self):
         self._let_expire(12)
         self._post(60, "earn")
