@@ -240,6 +240,7 @@ from . import (
     sale_order_rule_audience,
     sale_order_undo,
     sale_order_unlinked,
+    sale_order_before,
     sale_order_line_coming,
     sale_order_currency,
     account_move_loose,

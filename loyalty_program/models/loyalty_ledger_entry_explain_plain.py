@@ -20,6 +20,10 @@ class LoyaltyLedgerEntry(models.Model):
             sentences += self._explain_adjustment(facts["reason_id"])
         elif self.entry_type == "earn" and facts.get("recorded"):
             sentences.append(self.env._("Computed by Odoo's own rules."))
+        if facts.get("before_ledger"):
+            sentences.append(
+                self.env._("The order was confirmed before the ledger began.")
+            )
         return sentences
 
     def _explain_expiry(self):

@@ -92,7 +92,8 @@ class LoyaltyLedger(models.AbstractModel):
         return {
             entry: facts
             for entry, facts in self._read_families(own).items()
-            if not any(_is_closing(e) for e in facts[2] if e.reverses_id == entry)
+            if not _is_closing(entry)
+            and not any(_is_closing(e) for e in facts[2] if e.reverses_id == entry)
         }
 
     @api.model
@@ -294,6 +295,7 @@ class LoyaltyLedger(models.AbstractModel):
 
 
 def _is_closing(reversal):
+    """Tell whether an entry belongs to a cancellation, which nothing undoes."""
     return (reversal.breakdown or {}).get("cause") == "cancel"
 
 

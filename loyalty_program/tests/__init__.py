@@ -88,6 +88,7 @@ from . import (
     test_nightly_left_out,
     test_one_as_many,
     test_online_refund,
+    test_orders_before,
     test_offer_words,
     test_own_points,
     test_paid_membership,
