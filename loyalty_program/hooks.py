@@ -1,5 +1,10 @@
 """What happens once, when the addon comes and when it goes."""
 
+from odoo.fields import Domain
+
+#: Programmes that give to whoever buys: nobody holds points or money in them.
+PROMOTIONS = ("buy_x_get_y", "next_order_coupons", "promo_code", "promotion")
+
 
 def post_init_hook(env):
     """Give every loyalty card that already has points its opening entry.
@@ -12,6 +17,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Drop what SQL made and leave the balances; the tables go by themselves."""
+    _put_away_limited(env)
     env.cr.execute(
         """
         DO $$
@@ -33,6 +39,16 @@ def uninstall_hook(env):
     # Odoo deletes the reasons and types that came as data before these tables, and
     # would log what it cannot delete.
     env.cr.execute("TRUNCATE loyalty_adjustment, loyalty_event CASCADE")
+
+
+def _put_away_limited(env):
+    """Archive what is for some customers: Odoo would give it to everybody."""
+    limited = Domain("audience_tier_ids", "!=", False)
+    limited |= Domain("audience_segment_ids", "!=", False)
+    promotions = limited & Domain("program_type", "in", PROMOTIONS)
+    env["loyalty.program"].search(promotions).active = False
+    for name in ("loyalty.rule", "loyalty.reward"):
+        env[name].search(limited).active = False
 
 
 def _leave_balances(env):

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -156,6 +157,43 @@ class TestInstallHooks(LoyaltyCase):
         self.assertTrue(all(self._story(card=card) for card in cards))
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
         self.assertEqual(self.env["mail.message"].search_count([]), messages)
+
+    def test_going_puts_away_what_was_for_some(self):
+        gold = self.program.tier_ids[-1]
+        benefit = self.env["loyalty.tier.benefit"].create(
+            {"tier_id": gold.id, "kind": "discount", "discount": 10}
+        )
+        for_some = {"audience_tier_ids": [Command.set(gold.ids)]}
+        common = {
+            "name": "Sale",
+            "program_type": "promotion",
+            "applies_on": "current",
+            "trigger": "auto",
+        }
+        limited, shared = self.env["loyalty.program"].create(
+            [
+                {**common, **for_some, "reward_ids": [Command.create({})]},
+                {
+                    **common,
+                    "rule_ids": [
+                        Command.create({}),
+                        Command.create({"minimum_qty": 5, **for_some}),
+                    ],
+                    "reward_ids": [
+                        Command.create({"discount": 1}),
+                        Command.create({"discount": 60, **for_some}),
+                    ],
+                },
+            ]
+        )
+        self.program.write(for_some)
+        uninstall_hook(self.env)
+        self.assertFalse(limited.active)
+        self.assertFalse(benefit.discount_program_id.active)
+        self.assertTrue(self.program.active, "members keep what they hold")
+        self.assertTrue(shared.active)
+        self.assertEqual(shared.rule_ids.mapped("minimum_qty"), [1])
+        self.assertEqual(shared.reward_ids.mapped("discount"), [1])
 
     def test_the_points_of_a_pool_go_to_its_owner(self):
         other = self._make_member("Olga Other")
