@@ -195,6 +195,24 @@ class TestInstallHooks(LoyaltyCase):
         self.assertEqual(shared.rule_ids.mapped("minimum_qty"), [1])
         self.assertEqual(shared.reward_ids.mapped("discount"), [1])
 
+    def test_an_update_loses_no_digit_of_a_balance(self):
+        program = self._make_recorded_program()
+        card = self._make_card(program, 1234567890.333333)
+        self.env.flush_all()
+        # SQL: what an update of `loyalty` does to the column, there and back.
+        self.env.cr.execute(
+            """SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;
+               ALTER TABLE loyalty_card DISABLE TRIGGER balance_is_the_ledgers;
+               UPDATE loyalty_card SET points = points::float8::numeric;
+               ALTER TABLE loyalty_card ENABLE TRIGGER balance_is_the_ledgers"""
+        )
+        card.invalidate_recordset()
+        self.assertEqual(card.points, 1234567890.33333)
+        card.init()
+        card.invalidate_recordset()
+        self.assertEqual(card.points, 1234567890.333333)
+        self.assert_balanced(card)
+
     def test_the_points_of_a_pool_go_to_its_owner(self):
         other = self._make_member("Olga Other")
         self._post(50)
