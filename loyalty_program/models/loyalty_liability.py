@@ -1,5 +1,5 @@
 import json
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytz
 
@@ -10,6 +10,9 @@ from odoo.tools import SQL
 #: Context key: the day, as YYYY-MM-DD, at whose end the report looks. It chooses what
 #: is computed, never what may be seen. Without it the report shows this moment.
 AS_OF = "loyalty_as_of"
+
+#: Days far from any ledger, whose midnight no time zone pushes off the calendar.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 class LoyaltyLiability(models.Model):
@@ -97,9 +100,15 @@ class LoyaltyLiability(models.Model):
 
     def _to_day(self, text):
         try:
-            return fields.Date.to_date(text)
-        except ValueError as error:
-            raise UserError(self.env._("“%(text)s” is no date.", text=text)) from error
+            day = fields.Date.to_date(text)
+        except (TypeError, ValueError) as error:
+            raise self._refuse_day(text) from error
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise self._refuse_day(text)
+        return day
+
+    def _refuse_day(self, text):
+        return UserError(self.env._("“%(text)s” is no date.", text=text))
 
     def _query_rest(self):
         return SQL(

@@ -193,8 +193,9 @@ class TestLiability(LoyaltyCase):
             ).action_open()
 
     def test_what_is_no_day_is_refused(self):
-        with self.assertRaises(UserError):
-            self._report("tomorrow'; --")
+        for day in ("tomorrow'; --", "9999-12-31", "0001-01-01", 20260101, [1]):
+            with self.subTest(day=day), self.assertRaises(UserError):
+                self._report(day)
 
     def test_accountants_see_it_and_others_do_not(self):
         self._post(100, "earn")
