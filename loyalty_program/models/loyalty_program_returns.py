@@ -95,7 +95,11 @@ class LoyaltyProgram(models.Model):
         # sudo: one fact for all users.
         programs = self.sudo().with_context(active_test=False)
         domain = [("ledger_policy", "=", "strict"), ("earn_moment", "=", "payment")]
-        return bool(programs.search_count(domain, limit=1))
+        if programs.search_count(domain, limit=1):
+            return True
+        # sudo: see above. Orders earn as it was said then, settings change.
+        rows = self.env["sale.order.coupon.points"].sudo()
+        return bool(rows.search_count([("earn_moment", "=", "payment")], limit=1))
 
     def _evaluate(self, basket, multiplier=Decimal(1)):
         """Keep in the breakdown what the points were earned for."""

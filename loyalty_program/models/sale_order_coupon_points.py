@@ -12,6 +12,9 @@ class SaleOrderCouponPoints(models.Model):
         readonly=True,
     )
 
+    # Whether there is any such order is asked after each change of the settings.
+    _paid_index = models.Index("(id) WHERE earn_moment = 'payment'")
+
     @api.model_create_multi
     def create(self, vals_list):
         # sudo: when a programme earns is no secret, and decides.

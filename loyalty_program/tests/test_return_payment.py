@@ -44,6 +44,13 @@ class TestReturnPayment(CreditNoteCase):
         self.assertEqual(self._entries()[-1].breakdown["cause"], "restore")
         self.assert_balanced()
 
+    def test_what_the_programme_says_later_saves_no_bounced_payment(self):
+        _order, payment = self._buy_and_pay()
+        self.program.earn_moment = "confirmation"
+        self._bounce(payment)
+        self.assertEqual(self.card.points, 0)
+        self.assert_balanced()
+
     def test_a_payment_that_bounced_is_no_reason_to_refuse(self):
         self.program.debt_policy = "refuse"
         _order, payment = self._buy_and_pay()
