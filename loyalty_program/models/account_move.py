@@ -58,11 +58,17 @@ class AccountMove(models.Model):
 
     def _sync_loyalty(self, refuse_debt=True):
         """Bring the points of the sales orders behind the documents up to date."""
-        for move in self._get_loyalty_documents():
-            # sudo: an accountant need not be allowed to read the sales order.
-            move.sudo()._get_loyalty_orders()._sync_loyalty(
-                document=move, refuse_debt=refuse_debt
-            )
+        moves = self._get_loyalty_documents()
+        # sudo: an accountant need not be allowed to read the sales order.
+        orders = moves.sudo()._get_loyalty_orders()
+        if len(moves) > 1:
+            # What is invoiced together has mostly earned nothing yet: one look tells.
+            earned = set(orders._get_loyalty_entries().mapped("origin_id"))
+            orders = orders.filtered(lambda order: order.id in earned)
+        for move in moves:
+            # sudo: see above.
+            own = move.sudo()._get_loyalty_orders() & orders
+            own._sync_loyalty(document=move, refuse_debt=refuse_debt)
 
     # === The value of points that are missing ===
 

@@ -34,8 +34,8 @@ class LoyaltyLedger(models.AbstractModel):
             return
         text = self.env._(
             "Points of card %(card)s (%(programme)s) are not released or do not lapse "
-            "as they should: the database refuses it. Nobody else is concerned. The log "
-            "of the server has the error. Every night tries again.",
+            "as they should: the database refuses it. Nobody else is concerned. The "
+            "log of the server has the error. Every night tries again.",
             card=card._get_html_link(title=str(card.id)),
             programme=card.with_env(self.env).program_id.name,
         )

@@ -180,6 +180,15 @@ class LoyaltyCase(TransactionCase):
 
     # === Questions ===
 
+    def _count_queries(self, act):
+        """Return how many queries an act takes, with nothing read yet."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        act()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
     def _entries(self, order=None, card=None):
         domain = [("card_id", "=", (card or self.card).id)]
         if order is not None:

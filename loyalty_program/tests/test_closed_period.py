@@ -140,11 +140,7 @@ class TestClosedPeriod(LoyaltyCase):
             postings = [
                 self._make_posting(5, "earn", card, **values) for card in cards[:number]
             ]
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self.ledger._post(postings)
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(lambda: self.ledger._post(postings))
 
         moment = datetime(2026, 6, 30, 9)
         count(1, occurred_at=moment)

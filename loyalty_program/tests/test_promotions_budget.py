@@ -13,21 +13,13 @@ FEW, MANY = 2, 22
 class TestPromotionsBudget(PromotionCase):
     """Promotions that do not concern an order cost it nothing, many little."""
 
-    def _count(self, act):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        act()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def _count_looks(self):
         """Return the queries of the first look at an order, and of the next."""
         for _order in range(2):
             # As within a server: what all remember is remembered by then.
             order = self._make_order(self.member, 24, 24)
-            counts = self._count(lambda o=order: self._look(o))
-        return counts, self._count(lambda: self._look(order))
+            counts = self._count_queries(lambda o=order: self._look(o))
+        return counts, self._count_queries(lambda: self._look(order))
 
     def _get_checked(self):
         """Return how many programmes Odoo checks one by one for an order."""

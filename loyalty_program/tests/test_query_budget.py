@@ -29,14 +29,6 @@ SHARE_REDEEM = 22
 class TestQueryBudget(LoyaltyCase):
     """Membership costs a few queries an order, however long the member's history."""
 
-    def _count(self, act):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        act()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def _count_confirm(self, partner, points=None, card=None):
         """Return the queries of the second of two like orders: the first warms up."""
         counts = []
@@ -45,7 +37,7 @@ class TestQueryBudget(LoyaltyCase):
             order._update_programs_and_rewards()
             if points:
                 self.assertFalse(self._claim_reward(order, points, card))
-            counts.append(self._count(order.action_confirm))
+            counts.append(self._count_queries(order.action_confirm))
         return counts[1]
 
     def test_a_confirmation_stays_within_its_budget(self):
@@ -81,7 +73,7 @@ class TestQueryBudget(LoyaltyCase):
             order = self._make_order(partner, *[24] * 5)
             order._update_programs_and_rewards()
             order.action_confirm()
-            counts.append(self._count(order._action_cancel))
+            counts.append(self._count_queries(order._action_cancel))
         return counts[1]
 
     def test_a_cancellation_stays_within_its_budget(self):
@@ -97,8 +89,8 @@ class TestQueryBudget(LoyaltyCase):
         def post():
             self._post(5, "earn", base_amount=Decimal(5), counts_for_tier=True)
 
-        self._count(post)
-        self.assertEqual(self._count(post), 2)
+        self._count_queries(post)
+        self.assertEqual(self._count_queries(post), 2)
 
     def test_a_posting_is_one_statement(self):
         posting = self._make_posting(5, "earn")
@@ -142,10 +134,12 @@ class TestQueryBudget(LoyaltyCase):
 
     def test_a_thousand_postings_cost_as_many_queries_as_one(self):
         cards = [self._make_member(f"Member {number}") for number in range(50)]
-        one = self._count(lambda: self._post(5, "earn"))
+        one = self._count_queries(lambda: self._post(5, "earn"))
         many = [
             self._make_posting(5, "earn", card=card)
             for card in cards
             for _entry in range(20)
         ]
-        self.assertLessEqual(self._count(lambda: self.ledger._post(many)), one + 5)
+        self.assertLessEqual(
+            self._count_queries(lambda: self.ledger._post(many)), one + 5
+        )

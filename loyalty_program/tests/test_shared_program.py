@@ -66,3 +66,14 @@ class TestSharedProgram(LoyaltyCase):
         self.assertEqual(str(moved.occurred_at.date()), "2026-06-29")
         stayed = self._post(1, "earn", occurred_at=moment)
         self.assertEqual(stayed.occurred_at, moment)
+
+    def test_a_document_that_is_known_is_not_looked_up(self):
+        order = self._buy_there(10)
+        origin = (order._name, order.id)
+        moment = datetime(2026, 6, 30, 9)
+        self._post(1, "earn", origin=origin, occurred_at=moment)
+        posting = self._make_posting(5, "earn", origin=origin, occurred_at=moment)
+        before = self.env.cr.sql_log_count
+        entry = self.ledger._post([posting])
+        self.assertEqual(self.env.cr.sql_log_count - before, 1)
+        self.assertEqual(entry.company_id, self.other)

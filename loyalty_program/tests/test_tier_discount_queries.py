@@ -15,20 +15,14 @@ SHARE_QUOTE = 30
 class TestTierDiscountQueries(BenefitCase):
     """A tier's percentage costs a few queries an order, and others nothing."""
 
-    def _count(self, act):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        act()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def _count_order(self, partner):
         """Return the queries of the second of two like orders: (made, confirmed)."""
         for _order in range(2):
             made = []
-            quote = self._count(lambda made=made: made.append(self._quote(partner)))
-            confirm = self._count(made[0].action_confirm)
+            quote = self._count_queries(
+                lambda made=made: made.append(self._quote(partner))
+            )
+            confirm = self._count_queries(made[0].action_confirm)
         return quote, confirm
 
     def test_an_order_with_the_discount_stays_within_its_budget(self):
