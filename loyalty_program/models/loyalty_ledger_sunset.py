@@ -33,15 +33,41 @@ class LoyaltyLedger(models.AbstractModel):
 
     def _run_sunset(self, program):
         """Yield after each batch of lots that end with their programme."""
-        today = program._get_local_date()
-        while rows := self.env.execute_query(self._query_end_lots(program.id, today)):
-            cards = self.env["loyalty.card"].browse(sorted({row[0] for row in rows}))
-            self._settle(cards.ids)
-            self._refresh_cards(cards)
-            self.env["loyalty.lot"].invalidate_model(["expires_on", "state"])
-            yield cards
+        today, last_id = program._get_local_date(), 0
+        while rows := self.env.execute_query(
+            self._query_ending_lots(program.id, today, last_id)
+        ):
+            last_id = rows[-1][0]
+            cards = self.env["loyalty.card"].browse(sorted({row[1] for row in rows}))
+            failed = self._do_apart("end", cards, self._end_lots)
+            self._tell_left_out(failed)
+            yield cards - failed
 
-    def _query_end_lots(self, program_id, today):
+    def _end_lots(self, cards):
+        """Let all lots of accounts end with their programme."""
+        # The log gets the failure that names the account.
+        self.env.cr.execute(self._query_end_lots(cards.ids), log_exceptions=False)
+        self._settle(cards.ids)
+        self._refresh_cards(cards)
+        self.env["loyalty.lot"].invalidate_model(["expires_on", "state"])
+
+    def _query_ending_lots(self, program_id, today, last_id):
+        # SQL: (lot id, account) of a batch that nobody else works on.
+        return SQL(
+            """
+            SELECT l.id, l.card_id
+            FROM loyalty_lot l JOIN loyalty_program p ON p.id = l.program_id
+            WHERE p.id = %s AND p.spend_until < %s AND l.id > %s AND %s
+            ORDER BY l.id LIMIT %s FOR UPDATE OF l SKIP LOCKED
+            """,
+            program_id,
+            today,
+            last_id,
+            self._sql_is_ending(),
+            LOT_BATCH,
+        )
+
+    def _query_end_lots(self, account_ids):
         # SQL: every lot ends with the programme's last day to spend; what was still
         # pending then will never be spendable. Expiring is the next step's work.
         return SQL(
@@ -49,18 +75,17 @@ class LoyaltyLedger(models.AbstractModel):
             UPDATE loyalty_lot l SET state = 'open',
                 expires_on = LEAST(l.expires_on, p.spend_until)
             FROM loyalty_program p
-            WHERE p.id = l.program_id AND l.id IN (
-                SELECT due.id FROM loyalty_lot due
-                JOIN loyalty_program ending ON ending.id = due.program_id
-                WHERE ending.id = %s AND ending.spend_until < %s AND due.remaining > 0
-                    AND (due.state = 'pending' OR due.expires_on IS NULL
-                        OR due.expires_on > ending.spend_until)
-                ORDER BY due.id LIMIT %s FOR UPDATE OF due SKIP LOCKED)
-            RETURNING l.card_id
+            WHERE p.id = l.program_id AND l.card_id = ANY(%s) AND %s
             """,
-            program_id,
-            today,
-            LOT_BATCH,
+            account_ids,
+            self._sql_is_ending(),
+        )
+
+    def _sql_is_ending(self):
+        """Return the condition on lots ``l`` that outlive their programme ``p``."""
+        return SQL(
+            """l.remaining > 0 AND (l.state = 'pending' OR l.expires_on IS NULL
+                OR l.expires_on > p.spend_until)"""
         )
 
     def _run_sunset_notice(self, program):

@@ -102,6 +102,16 @@ class TestNightlyBadLot(LoyaltyCase):
         self.assertFalse(any((self.members - self.bad).mapped("points")))
         self.assertTrue(self._told())
 
+    def test_points_of_others_end_with_their_programme(self):
+        self._earn()
+        self._earn(hold_days=90)
+        self.program.spend_until = "2026-07-20"
+        self._run_broken("2026-07-21")
+        self.assert_only_bad_has(10, 10)
+        others = self.members - self.bad
+        self.assertFalse(any(others.mapped("points") + others.mapped("points_pending")))
+        self.assertTrue(self._told())
+
     def test_several_are_left_out_and_too_many_end_the_step(self):
         self._let_expire(1)
         self._earn()
