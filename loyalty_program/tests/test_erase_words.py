@@ -66,6 +66,23 @@ class TestEraseWords(ExperienceCase):
         self.other.with_user(self.manager)._erase(with_contact=False)
         self.assertEqual(named.name, "Erased")
 
+    def test_a_pool_keeps_a_name_that_only_begins_alike(self):
+        short = self._make_member("Ro Ma")
+        pool = self.env["loyalty.pool"]._make(self.program, "Friends of the roaster")
+        for card in (short, self.other):
+            pool._add(card, "backoffice")
+        short.with_user(self.manager)._erase(with_contact=False)
+        self.assertEqual(pool.name, "Friends of the roaster")
+
+    def test_the_pool_of_a_company_keeps_the_companys_name(self):
+        self.program.pool_contacts = True
+        firm = self._make_partner("Gruber & Sons", is_company=True)
+        son = self._make_partner("Sepp Gruber", parent_id=firm.id)
+        card = self.program._enrol(son, "backoffice", True)
+        pool = card.pool_id
+        card.with_user(self.manager)._erase(with_contact=False)
+        self.assertEqual(pool.name, "Gruber & Sons")
+
     def test_a_pool_of_others_keeps_the_name_that_they_chose(self):
         pool = self.env["loyalty.pool"]._make(self.program, "Home")
         for card in (self.card, self.other):

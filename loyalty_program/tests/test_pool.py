@@ -171,6 +171,31 @@ class TestPool(PoolCase):
         with self.assertRaisesRegex(UserError, "Only members"):
             pool._add(self.third, "backoffice")
 
+    def test_who_joined_another_pool_meanwhile_cannot_accept(self):
+        invitation = self._share(self.card)._invite(self.third)
+        self._share(self.other, self.third)
+        with self.assertRaisesRegex(UserError, "shares points in a pool already"):
+            invitation._join("website")
+
+    def test_a_pool_that_ended_takes_nobody(self):
+        pool = self._share(self.card)
+        self._member(self.card)._leave()
+        with self.assertRaisesRegex(UserError, "has ended"):
+            pool._add(self.other, "backoffice")
+
+    def test_the_owner_is_a_member_and_the_next_one_the_oldest(self):
+        pool = self._share(self.card, self.other)
+        with self.assertRaises(UserError):
+            pool.owner_id = self.third
+        pool._add(self.third, "backoffice")
+        self._member(self.card)._leave()
+        self.assertEqual(pool.owner_id, self.other)
+
+    def test_who_leaves_the_programme_is_invited_no_more(self):
+        invitation = self._share()._invite(self.third)
+        self.third._leave()
+        self.assertEqual(invitation.state, "declined")
+
     def test_who_leaves_the_programme_leaves_the_pool(self):
         pool = self._share()
         self.card._leave()
@@ -291,6 +316,13 @@ class TestCompanyPool(PoolCase):
         self._run_nightly()
         self.assertEqual(len(ann.pool_id.member_ids), 2)
         self.assert_balanced(ann.account_id)
+
+    def test_a_frozen_member_leaves_with_the_company_and_joins_no_other(self):
+        ann = self._hire("Ann")
+        self._hire("Zoe", self.rival)
+        ann._freeze("chargeback")
+        ann.partner_id.parent_id = self.rival
+        self.assertFalse(ann.account_id)
 
     def test_a_household_stays_together_whatever_its_members_do(self):
         pool = self._share()

@@ -50,6 +50,11 @@ class TestPoolCompanies(PoolCase):
         self._run_nightly()
         self.assertEqual(self.zoe.pool_id, kept)
 
+    def test_invitations_end_with_the_pool_of_the_company_that_is_gone(self):
+        invitation = self.zoe.pool_id._invite(self.third)
+        self._unite(self.firm, self.twin)
+        self.assertEqual(invitation.state, "declined")
+
     def test_the_pool_of_the_contact_that_is_gone_stays_where_there_is_no_other(self):
         empty = self._make_partner("Firm Inc", is_company=True)
         pool = self.ann.pool_id

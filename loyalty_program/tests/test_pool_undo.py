@@ -42,9 +42,15 @@ class TestPoolUndo(PoolCase):
         self._post(-40, "redeem", card=self.other)
         self._member(self.card)._leave()
         self.assertEqual(self._get_points(), [60, 0, 0])
-        for undone, left in ((50, [10, 0, 0]), (100, [0, -40, 0]), (30, None)):
-            self.ledger._bring_undone({entry: Target(Decimal(undone), Decimal(0))})
+        whole = (100, [0, -40, 0])
+        for undone, left in ((50, [10, 0, 0]), whole, (30, None), whole):
+            part = Decimal(undone)
+            self.ledger._bring_undone({entry: Target(part, part)})
             self.assertEqual(self.card.points + self.other.points, 60 - undone)
+            own = self.env["loyalty.ledger.entry"].search(
+                [("member_card_id", "=", self.card.id)]
+            )
+            self.assertEqual(sum(own.mapped("base_amount")), 100 - undone)
             if left:
                 self.assertEqual(self._get_points(), left)
             self.assert_all_balanced()
@@ -76,6 +82,22 @@ class TestPoolUndo(PoolCase):
         self.assertEqual(pool.heir_id, self.other)
         self.ledger._reverse_document(document)
         self.assertEqual(self._get_points(), [0, 150, 0])
+        self.assert_all_balanced()
+
+    def test_what_comes_to_an_ended_pool_follows_its_heir_through_a_merge(self):
+        self._post(20, "earn")
+        pool = self._share(self.card)
+        document = self._spend(5, self.card)
+        self._member(self.card)._leave()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.member | self.other.partner_id).ids, self.other.partner_id)
+        self.env.invalidate_all()
+        self.ledger._reverse_document(document)
+        self.assertEqual(self._get_points(), [0, 20, 0])
+        # A purchase at the same moment knew the account of before.
+        self._post(7, "earn", card=self.other, account_id=pool.account_id.id)
+        self._run_nightly()
+        self.assertEqual(self._get_points(), [0, 27, 0])
         self.assert_all_balanced()
 
     def test_a_pool_that_begins_again_keeps_its_own(self):
