@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from .common import NOW, LoyaltyCase
 from odoo.addons.loyalty_program.engine.values import Posting
+from odoo.addons.loyalty_program.models.loyalty_ledger_undo import Target
 
 
 @tagged("post_install", "-at_install")
@@ -129,6 +130,14 @@ class TestBadInput(LoyaltyCase):
         origin = ("res.partner", partner.id)
         partner.unlink()
         self._assert_refused("does not exist", self._make_posting(1, origin=origin))
+
+    def test_what_is_undone_may_have_lost_its_document(self):
+        self.program.company_id = self.company
+        partner = self._make_partner()
+        entry = self._post(10, "earn", origin=("res.partner", partner.id))
+        partner.unlink()
+        self.ledger._bring_undone({entry: Target(Decimal(10), Decimal(0))})
+        self.assertEqual(self.card.points, 0)
 
     def test_a_closed_programme_gives_nothing_and_takes_back(self):
         earn = self._post(10, "earn")

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from odoo import fields
+from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
 
 from .common import LoyaltyCase
@@ -89,6 +90,24 @@ class TestEarnCaps(LoyaltyCase):
         for order in (first, second):
             order.sudo()._post_loyalty()
         self.assertEqual(self.card.points, 100)
+
+    def test_a_retry_beside_a_new_purchase_takes_its_room_once(self):
+        self.program.member_cap = 100
+        bought = {"entry_type": "earn", "breakdown": {"rules": []}}
+        first = self._make_posting(80, key="order-1", **bought)
+        self.ledger._post([first])
+        self.ledger._post([first, self._make_posting(70, key="order-2", **bought)])
+        self.assertEqual(self.card.points, 100)
+        other = self._make_posting(90, key="order-1", **bought)
+        with self.assertRaisesRegex(ValidationError, "was used before"):
+            self.ledger._post([other])
+
+    def test_a_retry_under_both_limits_is_the_same(self):
+        self.program.write({"order_cap": 50, "member_cap": 70})
+        self._buy(99)
+        second = self._buy(99)
+        second.sudo()._post_loyalty()
+        self.assertEqual(self._entries(second).points, 20)
 
     def test_what_a_member_may_still_earn_is_known(self):
         self.assertEqual(self.card.cap_room, -1)

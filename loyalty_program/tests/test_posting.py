@@ -144,6 +144,16 @@ class TestPosting(LoyaltyCase):
             ]
         )
         self.assertEqual(self._open_lots(), [(date(2026, 8, 31), 70)])
+        uses = self.env["loyalty.lot.use"].search([("lot_id", "=", lot.id)])
+        self.assertEqual(sum(uses.mapped("points")), 50)
+        self.assert_balanced()
+
+    def test_what_an_undone_earning_lacks_is_paid_by_other_points(self):
+        earned = self._post(50, "earn")
+        self._post(-50, "redeem")
+        self._post(30, "earn")
+        self._post(-50, "earn_reversal", reverses_id=earned.id)
+        self.assertEqual(self._open_lots(), [(False, -20)])
         self.assert_balanced()
 
     def test_what_lasts_longest_comes_back_first(self):

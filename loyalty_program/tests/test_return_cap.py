@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .credit_note_common import CreditNoteCase
 
@@ -19,8 +19,10 @@ class TestReturnCap(CreditNoteCase):
         self.assertEqual(self.card.points, 70)
         note.button_draft()
         self.assertEqual(self.card.points, 100)
+        count = len(self._entries())
         first._sync_loyalty()
         self.assertEqual(self.card.points, 100)
+        self.assertEqual(len(self._entries()), count, "nothing is no entry")
         # What the money counts for the tier has no limit.
         self.assertEqual(sum(self._entries().mapped("base_amount")), 170)
         self.assert_balanced()
@@ -36,4 +38,26 @@ class TestReturnCap(CreditNoteCase):
         note = self._credit(order, {0: 2})
         note.button_draft()
         self.assertEqual(self.card.points, 100)
+        self.assert_balanced()
+
+    def test_a_withdrawn_return_fills_the_period_of_its_purchase(self):
+        order = self._buy_and_invoice()
+        note = self._credit(order)
+        with freeze_time("2026-07-15 10:00:00"):
+            self._buy(100)
+            note.button_draft()
+        self.assertEqual(self.card.points, 200)
+        self.assert_balanced()
+
+    def test_a_bonus_that_is_there_again_counts_once(self):
+        self.program.member_cap = 250
+        bronze = self.program.tier_ids.sorted("threshold")[0]
+        self.env["loyalty.tier.benefit"].create(
+            {"tier_id": bronze.id, "kind": "multiplier", "factor": 2}
+        )
+        order = self._buy_and_invoice()
+        self._credit(order).button_draft()
+        self.assertEqual(self.card.points, 200)
+        self._buy(100)
+        self.assertEqual(self.card.points, 250)
         self.assert_balanced()

@@ -184,6 +184,11 @@ class TestStockPolicy(LoyaltyCase):
         self._buy(60)
         sent = self.env["mail.mail"].search([("subject", "=", "Well done")]) - mails
         self.assertEqual(len(sent), 1)
+        # A correction that reaches it anew tells as well.
+        self._post(-100)
+        self._post(50)
+        sent = self.env["mail.mail"].search([("subject", "=", "Well done")]) - mails
+        self.assertEqual(len(sent), 2)
 
 
 @tagged("post_install", "-at_install")
