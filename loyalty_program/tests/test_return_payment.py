@@ -96,3 +96,19 @@ class TestReturnPayment(CreditNoteCase):
         self._pay(replacement)
         self.assertEqual(self.card.points, 100)
         self.assert_balanced()
+
+    def test_invoices_of_a_batch_that_earned_nothing_cost_one_look(self):
+        def count(number):
+            orders = self.env["sale.order"].union(
+                *(
+                    self._buy({"product_id": self.single.id})
+                    for _number in range(number)
+                )
+            )
+            invoices = orders.sudo()._create_invoices(grouped=True)
+            self.assertEqual(len(invoices), number)
+            return self._count_queries(
+                lambda: invoices._sync_loyalty(refuse_debt=False)
+            )
+
+        self.assertLessEqual(count(5), count(1) + 1)
