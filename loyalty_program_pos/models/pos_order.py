@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import MissingError, UserError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -216,8 +216,14 @@ class PosOrder(models.Model):
         return self.state != "draft" or self.currency_id.compare_amounts(owed, 0) <= 0
 
     def _get_loyalty_program(self, program_id):
+        """Return the programme that a till names, empty if there is none."""
         # sudo: which programmes are strict is no secret, and decides about trust.
-        return self.env["loyalty.program"].sudo().browse(program_id).exists()
+        program = self.env["loyalty.program"].sudo().browse(program_id)
+        try:
+            # Asked for with each wish: what was read once is there.
+            return program if program.program_type else program.browse()
+        except MissingError:
+            return program.browse()
 
     def _get_strict_card_ids(self, card_ids):
         """Return which of the cards that the till names belong to strict programmes."""

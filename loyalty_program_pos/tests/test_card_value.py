@@ -157,3 +157,11 @@ class TestCardValue(TillCase):
             with self.subTest(points), self.assertRaisesRegex(UserError, "no number"):
                 self._confirm(order, {self.wallet: points})
         self.assertEqual(self.wallet.points, 40)
+
+    def test_a_programme_that_is_known_is_not_looked_up_again(self):
+        order = self._top_up()
+        order._get_loyalty_program(self.wallets.id)
+        with self.assertQueryCount(0):
+            self.assertEqual(order._get_loyalty_program(self.wallets.id), self.wallets)
+        for unknown in (2**31 - 1, False, None):
+            self.assertFalse(order._get_loyalty_program(unknown))
