@@ -267,7 +267,8 @@ def kept_amount(posted, ordered, invoiced, credited):
 
     What the order no longer holds is gone, what was credited is gone, but the same
     goods only once: an order whose quantity is lowered after a credit note has not
-    lost them twice. What was invoiced anew after a credit note is there again.
+    lost them twice. What was invoiced, or ordered, anew after a credit note is there
+    again.
 
     :param posted: amount of the line when it earned, above zero
     :param ordered: amount of the line now
@@ -275,8 +276,7 @@ def kept_amount(posted, ordered, invoiced, credited):
     :param credited: amount that was credited or refunded, all in all
     """
     to_come = max(ordered - invoiced, 0)
-    returned = ordered - min(ordered, invoiced - credited + to_come)
-    return max(min(posted, ordered) - returned, 0)
+    return max(min(posted, ordered, invoiced - credited + to_come), 0)
 
 
 def spread_last_first(total, parts):

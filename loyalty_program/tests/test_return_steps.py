@@ -92,6 +92,16 @@ class TestReturnSteps(CreditNoteCase):
             order._sync_loyalty()
         self.assert_balanced()
 
+    def test_goods_ordered_again_after_they_came_back_earn_again(self):
+        order = self._buy_and_invoice()
+        self._credit(order)
+        self.assertEqual(self.card.points, 0)
+        order.order_line.product_uom_qty = 7
+        self.assertEqual((self.card.points, self._get_money()), (40, 40))
+        order._sync_loyalty()
+        self.assertEqual((self.card.points, self._get_money()), (40, 40))
+        self.assert_balanced()
+
     def test_a_parcel_keeps_its_part_of_the_discount(self):
         self.program.earn_moment = "delivery"
         order = self._make_order(self.member, 50, 50)

@@ -226,7 +226,11 @@ def test_goods_invoiced_anew_after_a_credit_note_are_there_again():
 
 def test_what_is_not_invoiced_yet_is_kept():
     assert kept_amount(5, 5, 2, 1) == 4
-    assert kept_amount(3, 5, 3, 1) == 2
+
+
+def test_goods_ordered_anew_after_a_credit_note_are_there_again():
+    assert kept_amount(3, 4, 3, 3) == 1
+    assert kept_amount(3, 5, 3, 1) == 3
 
 
 @given(*[st.integers(0, 20)] * 4)
