@@ -10,18 +10,6 @@ SEEDS = 2
 CARTS = 4
 PROGRAMS = 30
 
-#: Kinds of programmes; how an order comes to them, Odoo says.
-KINDS = (
-    "promotion",
-    "buy_x_get_y",
-    "promo_code",
-    "next_order_coupons",
-    "coupons",
-    "loyalty",
-    "gift_card",
-    "ewallet",
-)
-
 
 @tagged("post_install", "-at_install")
 class TestPromotionsAgree(PromotionCase):
@@ -114,8 +102,11 @@ class TestPromotionsAgree(PromotionCase):
         }
 
     def _draw_program(self, draw, number):
-        kind = draw.choice([*KINDS, "promotion", "promotion", "buy_x_get_y"])
-        usual = self.env["loyalty.program"]._program_type_default_values()[kind]
+        programs = self.env["loyalty.program"]
+        kinds = programs._fields["program_type"].get_values(self.env)
+        kind = draw.choice([*kinds, "promotion", "promotion", "buy_x_get_y"])
+        # How an order comes to a programme of its kind, Odoo says.
+        usual = programs._program_type_default_values()[kind]
         rules = [
             Command.create(
                 self._draw_rule(draw, f"{number}-{part}", kind == "promo_code")
@@ -146,7 +137,7 @@ class TestPromotionsAgree(PromotionCase):
             values["company_id"] = self.other_company.id
             values["currency_id"] = self.other_company.currency_id.id
             values["pricelist_ids"] = False
-        return self.env["loyalty.program"].create(values)
+        return programs.create(values)
 
     def _draw_shop(self, draw):
         self.program.active = draw.random() < 0.5

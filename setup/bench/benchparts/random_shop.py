@@ -9,19 +9,8 @@ from datetime import timedelta
 
 from odoo.fields import Command, Date
 
-#: Kinds of programmes; how an order comes to them, Odoo says.
-KINDS = (
-    "promotion",
-    "buy_x_get_y",
-    "promo_code",
-    "next_order_coupons",
-    "coupons",
-    "loyalty",
-    "gift_card",
-    "ewallet",
-)
-
-DRAWN = (*KINDS, "promotion", "promotion", "buy_x_get_y", "promo_code")
+#: Kinds of programmes that are drawn more often than once each.
+OFTEN = ("promotion", "promotion", "buy_x_get_y", "promo_code")
 
 #: Days from today on which a programme begins and ends.
 DATES = [*[(None, None)] * 4, (-9, None), (-9, 9), (-9, -1), (1, 9)]
@@ -147,8 +136,11 @@ class Shop:
         return programs
 
     def _draw_program(self, draw, number, rare):
-        kind = draw.choice(DRAWN)
-        usual = self.env["loyalty.program"]._program_type_default_values()[kind]
+        programs = self.env["loyalty.program"]
+        kinds = programs._fields["program_type"].get_values(self.env)
+        kind = draw.choice([*kinds, *OFTEN])
+        # How an order comes to a programme of its kind, Odoo says.
+        usual = programs._program_type_default_values()[kind]
         rules = [
             self._draw_rule(draw, kind, f"{number}-{part}", rare)
             for part in range(draw.choice([1, 1, 2]))
@@ -179,7 +171,7 @@ class Shop:
                 "currency_id": self.elsewhere.currency_id.id,
                 "pricelist_ids": False,
             }
-        return self.env["loyalty.program"].create(values)
+        return programs.create(values)
 
     def _draw_rule(self, draw, kind, name, rare):
         minimum = draw.choice([0, 0, 14.7, 50, 400])
