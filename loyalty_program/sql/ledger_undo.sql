@@ -33,6 +33,17 @@ BEGIN
     WHERE l.id = c.id;
 END $$;
 
+-- Entries and what took their reversals back: that gave, or spent, the same anew.
+CREATE OR REPLACE FUNCTION loyalty_ledger_family(roots int[])
+RETURNS TABLE (root_id int, entry_id int) LANGUAGE sql STABLE AS $$
+    SELECT root, root FROM unnest(roots) AS root
+    UNION
+    SELECT undone.reverses_id, again.id
+    FROM loyalty_ledger_entry undone
+    JOIN loyalty_ledger_entry again ON again.reverses_id = undone.id
+    WHERE undone.reverses_id = ANY(roots)
+$$;
+
 -- What was spent comes back, the whole or a part: first what is still
 -- owed for it, then the points with the expiry they had, the longest first.
 -- What earlier returns gave back is not given again, unless their own reversals
@@ -58,12 +69,8 @@ BEGIN
         WHERE e.id = ANY(entries) AND e.points > 0
         WINDOW w AS (PARTITION BY e.reverses_id ORDER BY e.id)
     ), spender AS (
-        SELECT reverses_id AS spent_id, reverses_id AS entry_id FROM back
-        UNION
-        SELECT b.reverses_id, again.id
-        FROM back b
-        JOIN loyalty_ledger_entry given ON given.reverses_id = b.reverses_id
-        JOIN loyalty_ledger_entry again ON again.reverses_id = given.id
+        SELECT root_id AS spent_id, entry_id
+        FROM loyalty_ledger_family(ARRAY(SELECT reverses_id FROM back))
     ), moved AS (
         SELECT s.spent_id, l.expires_on, l.state, u.points
         FROM spender s
@@ -121,18 +128,12 @@ BEGIN
         JOIN loyalty_lot d ON d.entry_id = e.id AND d.remaining < 0
         WHERE e.id = ANY(entries) AND e.reverses_id IS NOT NULL
         WINDOW w AS (PARTITION BY e.reverses_id, d.card_id ORDER BY d.id)
-    ), family AS (
-        SELECT reverses_id AS root_id, reverses_id AS entry_id FROM demand
-        UNION
-        SELECT d.reverses_id, again.id
-        FROM demand d
-        JOIN loyalty_ledger_entry undone ON undone.reverses_id = d.reverses_id
-        JOIN loyalty_ledger_entry again ON again.reverses_id = undone.id
     ), supply AS (
         SELECT l.id, l.card_id, f.root_id,
             SUM(l.remaining) OVER w - l.remaining AS low,
             SUM(l.remaining) OVER w AS high
-        FROM family f JOIN loyalty_lot l USING (entry_id)
+        FROM loyalty_ledger_family(ARRAY(SELECT reverses_id FROM demand)) f
+        JOIN loyalty_lot l USING (entry_id)
         WHERE l.remaining > 0
         WINDOW w AS (PARTITION BY f.root_id, l.card_id ORDER BY l.id)
     ), pair AS (
