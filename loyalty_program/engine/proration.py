@@ -107,6 +107,15 @@ def kept_shares(breakdown, kept, paid=None):
         :func:`standing`; by the discounts of the snapshot without it
     :return: (share of the points, share of the base), fractions from 0 to 1
     """
+    points, base = due_shares(breakdown, kept, paid)
+    return _clamp(points), _clamp(base)
+
+
+def due_shares(breakdown, kept, paid=None):
+    """Return the same, above 1 where more of the price is to be paid than then.
+
+    :param kept: see :func:`kept_shares`; ``paid`` likewise
+    """
     goods = breakdown.get("goods", ())
     gross, _cut = _sums(goods)
     left, _left_cut = _sums(goods, kept)
@@ -119,12 +128,12 @@ def kept_shares(breakdown, kept, paid=None):
         held = sum(base * kept.get(ref, WHOLE) for ref, base in bases.items()) / money
     else:
         held = left / gross if gross > 0 else left
-    base_share = _clamp(held * shift)
+    base_share = max(held * shift, Fraction(0))
     total = sum(weigh(breakdown).values())
     if total <= 0:
         return base_share, base_share
     points = sum(kept_lines(breakdown, kept, paid).values())
-    return _clamp(points / total), base_share
+    return max(points / total, Fraction(0)), base_share
 
 
 def kept_lines(breakdown, kept, paid=None):
@@ -197,6 +206,19 @@ def keep_points(steps, scale, beside=()):
     :param beside: the steps that ``steps`` are a bonus to, one each: the whole is
         rounded, and the bonus is the difference
     """
+    return [
+        _fit(step, *due, scale=scale)
+        for step, due in zip(steps, due_points(steps, scale, beside), strict=True)
+    ]
+
+
+def due_points(steps, scale, beside=()):
+    """Return [(points that each step had, and has now)], rounded as one document.
+
+    Before any limit; a step may have more than it had.
+
+    :param steps: see :func:`keep_points`; the others likewise
+    """
     sums, aside, given, result = ({}, {}), ({}, {}), [ZERO, ZERO], []
     for number, step in enumerate(steps):
         due = []
@@ -211,7 +233,7 @@ def keep_points(steps, scale, beside=()):
             part = max(whole - given[side], ZERO)
             given[side] += part
             due.append(part)
-        result.append(_fit(step, *due, scale=scale))
+        result.append(tuple(due))
     return result
 
 
@@ -331,9 +353,14 @@ def shift_of(breakdown, kept, paid):
     if paid is None:
         left, cut = _sums(goods, kept)
         paid = standing(left, -cut)
-    gross, cut = _sums(goods)
-    then = Fraction(breakdown.get("paid") or standing(gross, -cut))
+    then = paid_then(breakdown)
     return paid / then if then else WHOLE
+
+
+def paid_then(breakdown):
+    """Return which part of the price was to be paid when a document earned."""
+    gross, cut = _sums(breakdown.get("goods", ()))
+    return Fraction(breakdown.get("paid") or standing(gross, -cut))
 
 
 def _reached(lines):

@@ -2,6 +2,8 @@ from fractions import Fraction
 
 from odoo import models
 
+from .loyalty_ledger_target import RAISED
+
 
 class LoyaltyLedgerEntry(models.Model):
     """What came back, in sentences for cashier and customer."""
@@ -23,6 +25,13 @@ class LoyaltyLedgerEntry(models.Model):
         points = self._format_number(abs(self.points))
         if facts.get("cause") == "more":
             return [self.env._("Added to the order: %(points)s.", points=points)]
+        if facts.get("cause") == RAISED:
+            return [
+                self.env._(
+                    "More is to be paid for the goods than before: %(points)s.",
+                    points=points,
+                )
+            ]
         if facts.get("cause") == "unlinked":
             return [
                 *(

@@ -2,12 +2,20 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 from ..engine import proration
 from ..engine.bonus import BONUS
 from ..engine.rounding import to_decimal
 from ..engine.shares import to_text
 from ..engine.values import ZERO
+
+#: Cause of what was posted because more is to be paid than before.
+RAISED = "raised"
+
+#: {entry type: (points, money)}
+NO_SURPLUS = {"earn": (ZERO, ZERO), "bonus": (ZERO, ZERO)}
 
 
 @dataclass(frozen=True)
@@ -33,16 +41,9 @@ def earned_targets(kept, paid=None):
     :param paid: part of the price of the goods that is to be paid now, after
         discounts; as the entries know it, without
     """
-    shares, steps = {}, {}
-    for entry, parts in kept.items():
-        facts = entry.breakdown
-        shares[entry] = proration.kept_shares(facts, parts, paid)
-        steps[entry] = proration.make_step(
-            to_decimal(entry.points),
-            facts,
-            shares[entry][0],
-            proration.kept_lines(facts, parts, paid),
-        )
+    shares = _get_shares(kept, paid)
+    steps = _make_steps(kept, paid, shares)
+    kept_points = _compute_together(proration.keep_points, steps)
     return {
         entry: Target(
             to_decimal(entry.points) - points,
@@ -52,13 +53,79 @@ def earned_targets(kept, paid=None):
                 "of": to_text(to_decimal(entry.points)),
             },
         )
-        for entry, points in _keep_points(steps).items()
+        for entry, points in kept_points.items()
     }
 
 
-def _keep_points(steps):
-    """Return {entry: points that stay}, each bonus rounded with what it is beside.
+def earned_surplus(kept, paid=None):
+    """Return {entry type: (points, money)} that earnings and bonuses have no room for.
 
+    Where more of the price is to be paid than when they were posted, the kept goods
+    are worth more than they hold. What only a rounding would give is none.
+
+    :param kept: see :func:`earned_targets`; ``paid`` likewise
+    """
+    surplus = dict(NO_SURPLUS)
+    shares = _get_shares(kept, paid)
+    steps = _make_steps(kept, paid, shares)
+    for entry, (full, left) in _compute_together(proration.due_points, steps).items():
+        share, base_share = shares[entry]
+        points, base = surplus[entry.entry_type]
+        if share > 1:
+            points += max(left - full, ZERO)
+            grown = Fraction(to_decimal(entry.base_amount)) * (base_share - 1)
+            base += max(Decimal(floor(grown * 100)) / 100, ZERO)
+        surplus[entry.entry_type] = points, base
+    return surplus
+
+
+def raised_targets(entries, surplus):
+    """Return {entry: Target} of what was posted for a surplus, the last goes first.
+
+    :param entries: of one type, see ``loyalty_ledger_raised``
+    :param surplus: (points, money) of what there is now, see :func:`earned_surplus`
+    """
+    wanted = [get_wanted(entry) for entry in entries]
+    money = [to_decimal(entry.base_amount) for entry in entries]
+    targets = {}
+    lost = proration.spread_last_first(max(sum(wanted) - surplus[0], ZERO), wanted)
+    gone = proration.spread_last_first(max(sum(money) - surplus[1], ZERO), money)
+    for entry, want, less, base in zip(entries, wanted, lost, gone, strict=True):
+        points, scale = to_decimal(entry.points), entry.program_id.points_scale
+        share = 1 - Fraction(less) / Fraction(want) if want else Fraction(1)
+        targets[entry] = Target(
+            proration.taken_back(points, entry.breakdown, share, scale),
+            base,
+            {"goods": [], "of": to_text(points)},
+        )
+    return targets
+
+
+def _get_shares(kept, paid):
+    """Return {entry: shares of what it earned}, see ``proration.due_shares``."""
+    return {
+        entry: proration.due_shares(entry.breakdown, parts, paid)
+        for entry, parts in kept.items()
+    }
+
+
+def _make_steps(kept, paid, shares):
+    """Return {entry: Step}."""
+    return {
+        entry: proration.make_step(
+            to_decimal(entry.points),
+            entry.breakdown,
+            shares[entry][0],
+            proration.kept_lines(entry.breakdown, parts, paid),
+        )
+        for entry, parts in kept.items()
+    }
+
+
+def _compute_together(compute, steps):
+    """Return {entry: what ``compute`` says}, a bonus together with what it is beside.
+
+    :param compute: ``proration.keep_points`` or its like
     :param dict steps: {entry: Step}
     """
     by_key = {entry.key: entry for entry in steps if entry.entry_type != "bonus"}
@@ -69,14 +136,14 @@ def _keep_points(steps):
     }
     alone = [entry for entry in steps if entry not in beside]
     scale = next(iter(steps)).program_id.points_scale if steps else 0
-    kept = proration.keep_points([steps[entry] for entry in alone], scale)
-    bonus = proration.keep_points(
+    own = compute([steps[entry] for entry in alone], scale)
+    bonus = compute(
         [steps[entry] for entry in beside],
         scale,
         beside=[steps[entry] for entry in beside.values()],
     )
     return {
-        **dict(zip(alone, kept, strict=True)),
+        **dict(zip(alone, own, strict=True)),
         **dict(zip(beside, bonus, strict=True)),
     }
 
@@ -98,3 +165,16 @@ def spent_target(entry, share):
     spent = proration.still_spent(cost, share, entry.program_id.points_scale)
     facts = {"of": to_text(cost), "reward": (entry.breakdown or {}).get("reward")}
     return Target(spent - cost, ZERO, facts)
+
+
+def is_raised(entry):
+    return (entry.breakdown or {}).get("cause") == RAISED
+
+
+def knows_goods(entry):
+    return bool((entry.breakdown or {}).get("goods"))
+
+
+def get_wanted(entry):
+    """Return the points that were missing, whatever a limit left of them."""
+    return Decimal(entry.breakdown["exact"])

@@ -8,6 +8,7 @@ from ..engine import proration
 from ..engine.earning import cap
 from ..engine.shares import to_text
 from ..engine.values import ZERO, Earned, Posting
+from .loyalty_ledger_target import is_raised, knows_goods
 from .loyalty_ledger_undo import total
 from .sale_order_undo import merge_goods
 
@@ -24,7 +25,7 @@ class SaleOrder(models.Model):
         """
         postings = self._prepare_more_spent(entries, scope.program)
         earned = entries.filtered(
-            lambda e: e.entry_type == "earn" and (e.breakdown or {}).get("goods")
+            lambda e: e.entry_type == "earn" and (knows_goods(e) or is_raised(e))
         )
         if earned and self._may_earn_more(earned[-1]):
             postings += self._prepare_more_earned(earned, scope)

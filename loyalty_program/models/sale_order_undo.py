@@ -106,6 +106,15 @@ class SaleOrder(models.Model):
             if not refuse_debt:
                 ledger._tell_debts(ledger._list_debts(seen), origin, order)
             ledger._post(more, allow_debt=order._is_loyalty_paid())
+            if _was_rounded_apart(targets, more):
+                order._round_as_one(moves, origin)
+
+    def _round_as_one(self, moves, document):
+        """Bring what was there and what was just added to what one sum leaves."""
+        targets, _more = self._compare_loyalty(self._get_loyalty_entries(), moves)
+        self.env["loyalty.ledger"]._bring_undone(
+            targets, origin=(document._name, document.id)
+        )
 
     def _compare_loyalty(self, entries, moves):
         """Compare what was posted with what is left of the order.
@@ -305,6 +314,13 @@ class SaleOrder(models.Model):
 def merge_goods(entries):
     """Return {ref: the line in the last snapshot that knows it}."""
     return {good["ref"]: good for entry in entries for good in entry.breakdown["goods"]}
+
+
+def _was_rounded_apart(targets, more):
+    """Tell whether earnings were added to others that are not whole any more."""
+    earned = [p for p in more if p.entry_type in ("earn", "bonus")]
+    partial = any(entry.points > 0 and targets[entry].points for entry in targets)
+    return bool(earned) and (partial or len(earned) > 1)
 
 
 def _draw(costs, refs, wanted):

@@ -127,6 +127,7 @@ from . import (
     test_return_currency,
     test_return_delivery,
     test_return_payment,
+    test_return_raised,
     test_return_steps,
     test_reward_audience,
     test_reward_claim,

@@ -80,7 +80,9 @@ class PosOrder(models.Model):
         # The postings themselves say it best: they are made and thrown away.
         with closing(self.env.cr.savepoint()), ledger._watch_debts() as seen:
             for order in lines.order_id:
-                ledger._bring_undone(order._get_loyalty_targets(parts))
+                targets, raised = order._compare_loyalty(parts)
+                ledger._bring_undone(targets)
+                ledger._post(raised, notify=False)
         return ledger._list_debts(seen)
 
     # === What the refund paid for them ===

@@ -4,6 +4,7 @@ from odoo import fields, models
 
 from odoo.addons.loyalty_program.engine import proration
 from odoo.addons.loyalty_program.models.loyalty_ledger_target import (
+    earned_surplus,
     earned_targets,
     spent_target,
 )
@@ -38,25 +39,31 @@ class PosOrder(models.Model):
     def _take_back(self, order):
         """Bring what ``order`` posted up to date, this order being the cause."""
         ledger = self.env["loyalty.ledger"]
+        targets, raised = order._compare_loyalty()
         with ledger._watch_debts() as seen:
             ledger._bring_undone(
-                order._get_loyalty_targets(),
+                targets,
                 channel=self._get_loyalty_channel(),
                 origin=(self._name, self.id),
                 # A till's clock may be ahead; what is paid back has happened.
                 occurred_at=min(self.date_order, fields.Datetime.now()),
             )
+            ledger._post(raised)
             self._settle_debts(ledger._list_debts(seen), order)
         ledger._tell_debts(ledger._list_debts(seen), self, order)
 
-    def _get_loyalty_targets(self, returning=None):
-        """Return {entry: Target} of what this order earned and spent.
+    def _compare_loyalty(self, returning=None):
+        """Compare what this order earned and spent with what is left of it.
 
         :param dict returning: {line id: part of it that is about to come back}
+        :return: ({entry: Target} of what is gone, the postings of what a reward that
+            came back had taken off)
         """
         self.ensure_one()
-        targets, earned = {}, {}
-        for entry in self.env["loyalty.ledger"]._get_open_entries(self):
+        ledger = self.env["loyalty.ledger"]
+        targets, earned, raised = {}, {}, []
+        entries = ledger._get_open_entries(self)
+        for entry in entries:
             goods = (entry.breakdown or {}).get("goods")
             if entry.program_id.ledger_policy != "strict" or not goods:
                 continue
@@ -69,9 +76,13 @@ class PosOrder(models.Model):
             else:
                 program = earned.setdefault(entry.program_id, {})
                 program[entry] = kept
-        for own in earned.values():
-            targets |= earned_targets(own)
-        return targets
+        for program, kept in earned.items():
+            own = entries.filtered(lambda e, program=program: e.program_id == program)
+            surplus = earned_surplus(kept)
+            targets |= earned_targets(kept)
+            targets |= ledger._get_raised_targets(own, surplus)
+            raised += ledger._prepare_raised(self, own, surplus)
+        return targets, raised
 
     def _get_kept_part(self, line_id, returning):
         """Return which part of a line the customer has kept, 0 to 1."""

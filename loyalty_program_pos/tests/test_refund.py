@@ -127,6 +127,32 @@ class TestRefund(TillCase):
         )
         self.assertEqual(self.card.points, 100)
 
+    def test_a_reward_that_comes_back_alone_lets_its_money_earn(self):
+        self._give(100)
+        reward = self.program.reward_ids.sorted("required_points")[0]
+        order = self._sell(
+            self.member, self._line(self.record, 2), self._reward_line(reward, 5)
+        )
+        price = self.record.list_price
+        self.assertEqual(self.card.points, 2 * price - 5)
+        goods, discount = order.lines
+
+        def give_back(line, quantity):
+            back = self._line(
+                line.product_id,
+                -quantity,
+                price=line.price_unit,
+                refunded_orderline_id=line.id,
+            )
+            self._sell(self.member, back)
+
+        give_back(discount, 1)
+        self.assertEqual(self.card.points, 100 + 2 * price)
+        give_back(goods, 1)
+        self.assertEqual(self.card.points, 100 + price)
+        give_back(goods, 1)
+        self.assertEqual(self.card.points, 100)
+
     def test_half_of_the_combos_takes_half_of_their_points(self):
         parent = self._line(self.coffee, 2, price=0)
         items = [self._line(self.coffee, 2), self._line(self.record, 2)]

@@ -8,6 +8,8 @@ import pytest
 from engine.bonus import bonus_of
 from engine.earning import evaluate, subtract
 from engine.proration import (
+    due_points,
+    due_shares,
     grow_points,
     keep_points,
     kept_lines,
@@ -71,6 +73,16 @@ def test_goods_that_earn_carry_the_discount_when_the_others_are_returned():
     assert earned.points == 45
     # One good of 50 is left, with the discount of 10 on it.
     assert keep(earned, {2: NONE_LEFT}) == 40
+
+
+def test_goods_without_the_discount_of_then_are_due_more_than_they_had():
+    earned = earn(basket_of(100, cut=30))
+    facts, share = earned.breakdown, due_shares(earned.breakdown, {}, WHOLE)[0]
+    assert share == Fraction(10, 7)
+    assert kept_shares(facts, {}, WHOLE) == (1, 1)
+    step = make_step(earned.points, facts, share, kept_lines(facts, {}, WHOLE))
+    assert due_points([step], 0) == [(70, 100)]
+    assert keep_points([step], 0) == [70]
 
 
 def test_points_on_units_and_on_money_of_one_order_feel_a_discount_apart():
