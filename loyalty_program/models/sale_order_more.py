@@ -73,7 +73,8 @@ class SaleOrder(models.Model):
         known = merge_goods(entries)
         today = self._evaluate_today(known, scope)
         paid, facts = self._get_paid_part(entries, scope), today.breakdown
-        lines = self._get_grown_lines(entries, known, scope, paid)
+        amounts = self._get_grown_amounts(entries, known, scope)
+        lines = self._get_grown_lines(amounts, entries, paid)
         lines += [
             _describe(ref, worth)
             for ref, worth in _get_worth([facts], paid).items()
@@ -89,7 +90,7 @@ class SaleOrder(models.Model):
                 "cause": "more",
                 "rules": [],
                 "lines": lines,
-                "goods": facts["goods"],
+                "goods": [_limit(good, amounts) for good in facts["goods"]],
                 "paid": str(paid),
                 "exact": to_text(points),
                 "scale": facts["scale"],
@@ -117,20 +118,29 @@ class SaleOrder(models.Model):
         )
         return program._evaluate(replace(basket, lines=lines))
 
-    def _get_grown_lines(self, entries, known, scope, paid):
-        """Return the lines that hold more than was posted, as the engine's lines."""
-        parts, grown = self._get_posted_parts(entries), []
+    def _get_grown_lines(self, amounts, entries, paid):
+        """Return the lines that hold more than was posted, as the engine's lines.
+
+        :param dict amounts: see :meth:`_get_grown_amounts`
+        """
         worth = _get_worth([entry.breakdown for entry in entries], paid)
+        return [
+            _describe(ref, [n * (left - posted) / posted for n in worth[ref]])
+            for ref, (posted, left, _ordered) in amounts.items()
+            if posted and left > posted and ref in worth
+        ]
+
+    def _get_grown_amounts(self, entries, known, scope):
+        """Return {ref: (amount that has earned, that is left, that is ordered)}."""
+        parts, grown = self._get_posted_parts(entries), {}
         for ref, good in known.items():
+            if good.get("is_discount"):
+                continue
             posted = sum(parts[entry].get(ref, 0) for entry in entries)
             line = self.order_line.filtered(lambda line, ref=ref: line.id == ref)
             amounts = line._get_loyalty_amounts(good, scope)
             left = proration.kept_amount(max(posted, amounts[0]), *amounts)
-            if left <= posted or not posted or good.get("is_discount"):
-                continue
-            factor = (left - posted) / posted
-            if ref in worth:
-                grown.append(_describe(ref, [n * factor for n in worth[ref]]))
+            grown[ref] = posted, left, amounts[0]
         return grown
 
     # === Rewards ===
@@ -186,6 +196,23 @@ def _get_worth(breakdowns, paid):
             before = worth.get(line["ref"], (0, 0, 0))
             worth[line["ref"]] = [a + b for a, b in zip(before, own, strict=True)]
     return worth
+
+
+def _limit(good, amounts):
+    """Return a line of the snapshot, as much of it as has earned by now.
+
+    What was returned has not: it earns when its credit note is withdrawn.
+
+    :param dict amounts: see ``_get_grown_amounts``
+    """
+    posted, left, ordered = amounts.get(good["ref"], (0, 0, 0))
+    reached = max(posted, left)
+    if not posted or ordered <= reached:
+        return good
+    part = Fraction(reached) / Fraction(ordered)
+    return good | {
+        name: str(Fraction(good[name]) * part) for name in ("quantity", "total")
+    }
 
 
 def _describe(ref, worth):

@@ -102,6 +102,18 @@ class TestReturnSteps(CreditNoteCase):
         self.assertEqual((self.card.points, self._get_money()), (40, 40))
         self.assert_balanced()
 
+    def test_goods_added_beside_a_return_that_is_withdrawn(self):
+        order = self._buy_and_invoice({"product_id": self.single.id})
+        order.order_line.product_uom_qty = 3
+        note = self._credit(order)
+        for quantity, points in ((3, 40), (5, 80), (5, 80)):
+            order.order_line.product_uom_qty = quantity
+            order._sync_loyalty()
+            self.assertEqual((self.card.points, self._get_money()), (points, points))
+        note.button_draft()
+        self.assertEqual((self.card.points, self._get_money()), (100, 100))
+        self.assert_balanced()
+
     def test_a_parcel_keeps_its_part_of_the_discount(self):
         self.program.earn_moment = "delivery"
         order = self._make_order(self.member, 50, 50)
