@@ -135,7 +135,7 @@ class LoyaltySegment(models.Model):
         for number, segment in enumerate(segments, 1):
             try:
                 segment._refresh()
-            except FILTER_FAULTS as error:
+            except ValidationError as error:
                 _logger.exception("Segment %s keeps its customers", segment.name)
                 segment.fault = str(error)
             yield len(segments) - number
@@ -143,7 +143,7 @@ class LoyaltySegment(models.Model):
     def _refresh(self):
         """Write the set that each filter finds, in two statements or not at all.
 
-        :raise ValidationError: the database does not understand a value of a filter
+        :raise ValidationError: a filter cannot be read, or not by the database
         """
         for segment in self.filtered(lambda segment: segment.kind == "filter"):
             try:
@@ -151,6 +151,8 @@ class LoyaltySegment(models.Model):
                     segment._refresh_one()
             except DATABASE_FAULTS as error:
                 raise segment._refuse_filter(error.diag.message_primary) from error
+            except FILTER_FAULTS as error:
+                raise segment._refuse_filter(error) from error
         self.env["res.partner"].invalidate_model(["loyalty_segment_ids"])
         self.invalidate_model(["partner_ids", "partner_count"])
 

@@ -48,6 +48,9 @@ class TestSegment(LoyaltyCase):
         self.assertIn("A first one", logs.output[0])
         self.assertEqual(self.segment.partner_ids, self.near | self.far)
         self.assertEqual(broken.partner_count, kept)
+        self.assertRegex(broken.fault, "A first one.*cannot be read.*gone_field")
+        with self.assertRaisesRegex(ValidationError, "A first one.*cannot be read"):
+            broken.with_user(self.manager).action_refresh()
 
     def test_a_filter_that_the_database_refuses_stops_no_other(self):
         text = "[('id', '=', 'abc')]"
