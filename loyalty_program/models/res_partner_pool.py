@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .loyalty_card import CURRENT_STATES
@@ -26,3 +27,16 @@ class ResPartner(models.Model):
                 )
             )._share_with_company("backoffice")
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shared(self):
+        # sudo: that contacts shared points decides, whether or not the user sees it.
+        pools = self.env["loyalty.pool"].sudo().with_context(active_test=False)
+        if pool := pools.search([("partner_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "The contacts of %(name)s share points in a pool, or did, and its "
+                    "history stays. Archive the contact instead.",
+                    name=pool.partner_id.display_name,
+                )
+            )

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.loyalty_program.tests.test_pool import PoolCase
@@ -88,3 +89,15 @@ class TestPoolCompanies(PoolCase):
         self._unite(self.twin, self.firm, active_test=False)
         self.assertEqual((self.ann.pool_id, yan.points), (yan.pool_id, 20))
         self.assertFalse(ended.active)
+
+    def test_a_company_whose_contacts_shared_points_is_archived_not_deleted(self):
+        pool = self.zoe.pool_id
+        self.zoe._leave()
+        self.assertFalse(pool.active)
+        for company in (self.firm, self.twin):
+            with (
+                self.subTest(company=company.name),
+                self.assertRaisesRegex(UserError, f"of {company.name} share points"),
+            ):
+                company.unlink()
+        self._make_partner("Firm without a pool", is_company=True).unlink()
