@@ -126,33 +126,8 @@ class LoyaltyEventRule(models.Model):
     )
     def _compute_limits(self):
         for rule in self:
-            rule.limits = ", ".join(rule._explain_limits())
-
-    def _explain_limits(self):
-        """Return the condition and the caps in words."""
-        periods = dict(self._fields["cap_period"]._description_selection(self.env))
-        period = periods.get(self.cap_period, "").lower()
-        parts = []
-        if self.condition_field_id:
-            field, sign = self.condition_field_id.name, self.condition_operator
-            parts.append(f"{field} {sign} {self.condition_value}")
-        if self.cap_times:
-            parts.append(
-                self.env._(
-                    "%(times)s times per %(period)s",
-                    times=self.cap_times,
-                    period=period,
-                )
-            )
-        if self.cap_points:
-            parts.append(
-                self.env._(
-                    "%(points)s points per %(period)s",
-                    points=self.program_id._format_count(self.cap_points),
-                    period=period,
-                )
-            )
-        return parts
+            words = rule._list_limit_words() if rule.program_id else []
+            rule.limits = " ".join(words)
 
     @api.constrains("program_id")
     def _check_program_has_members(self):

@@ -22,15 +22,20 @@ class LoyaltyEventRule(models.Model):
             )
         else:
             text = self.env._("Collect %(points)s for: %(event)s.", **facts)
-        sentences = [text]
+        sentences = [text, *self._list_limit_words()]
+        if self.hold_days:
+            sentences.append(self._describe_hold())
+        return sentences
+
+    def _list_limit_words(self):
+        """Return which events count, and how often, as sentences."""
+        sentences = []
         if self.condition_field_id:
             sentences.append(self._describe_condition())
         if self.cap_times:
             sentences.append(self._describe_times())
         if self.cap_points:
             sentences.append(self._describe_most())
-        if self.hold_days:
-            sentences.append(self._describe_hold())
         return sentences
 
     def _describe_condition(self):
@@ -43,7 +48,7 @@ class LoyaltyEventRule(models.Model):
         }
         if detail.kind == "boolean":
             is_said = (self.condition_value or "").strip().lower() in YES
-            if is_said == (self.condition_operator == "="):
+            if is_said == (self.condition_operator != "!="):
                 return self.env._("Only where it is “%(detail)s”.", **facts)
             return self.env._("Only where it is not “%(detail)s”.", **facts)
         texts = {
@@ -54,7 +59,8 @@ class LoyaltyEventRule(models.Model):
             ">": self.env._("Only where “%(detail)s” is more than %(value)s.", **facts),
             "<": self.env._("Only where “%(detail)s” is less than %(value)s.", **facts),
         }
-        return texts[self.condition_operator]
+        # Nothing is chosen yet in a form that is being filled in.
+        return texts[self.condition_operator or "="]
 
     def _describe_hold(self):
         points = self.program_id._get_point_name()

@@ -61,7 +61,10 @@ class TestEventRule(EventCase):
                 "cap_period": "month",
             }
         )
-        told = "rating >= 4, 2 times per month, 80 points per month"
+        told = (
+            "Only where “rating” is 4 or more. At most 2 times a month. "
+            "At most 80 points a month."
+        )
         self.assertEqual(self.rule.limits, told)
 
     def test_a_limit_is_each_members_own(self):
