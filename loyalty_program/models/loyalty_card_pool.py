@@ -23,6 +23,23 @@ class LoyaltyCard(models.Model):
         compute="_compute_own_entry_ids",
     )
 
+    def _compute_display_name(self):
+        """Call the common balance of a pool by its name: it is nobody's card."""
+        result = super()._compute_display_name()
+        accounts = self.filtered(
+            lambda card: not card.partner_id and card.program_id.is_managed
+        )
+        if accounts:
+            # sudo: whoever may see the balance may know whose it is.
+            pools = self.env["loyalty.pool"].sudo().with_context(active_test=False)
+            found = pools.search_fetch(
+                [("account_id", "in", accounts.ids)], ["account_id", "name"]
+            )
+            names = {pool.account_id.id: pool.name for pool in found}
+            for card in accounts.filtered(lambda card: card.id in names):
+                card.display_name = names[card.id]
+        return result
+
     @api.depends("account_id")
     def _compute_pool_id(self):
         for card in self:

@@ -57,6 +57,7 @@ class TestPool(PoolCase):
         expiries = [str(day) for day, _rest in self._open_lots(pool.account_id)]
         self.assertEqual(expiries, ["2026-09-30", "False"])
         moved = self._entries(card=pool.account_id)
+        self.assertEqual(pool.account_id.display_name, "Home")
         self.assertEqual(moved.mapped("member_card_id"), self.card | self.other)
         self.assertEqual(set(moved.mapped("entry_type")), {"transfer"})
         self.assertIn("Home", moved[0].origin_display)
