@@ -50,8 +50,12 @@ class LoyaltyAdjustment(models.Model):
         readonly=True,
         tracking=True,
     )
+    balance = fields.Float(
+        related="card_id.points", related_sudo=False, string="Balance now"
+    )
     requested_by_id = fields.Many2one(
         comodel_name="res.users",
+        string="Requested by",
         required=True,
         readonly=True,
         ondelete="restrict",
@@ -141,7 +145,7 @@ class LoyaltyAdjustment(models.Model):
                 self.env._(
                     "A change of %(points)s points needs a second person. "
                     "Use “Adjust balance” on the member, so that it can wait.",
-                    points=f"{points:f}",
+                    points=card.program_id._format_count(float(points)),
                 )
             )
 
@@ -175,7 +179,7 @@ class LoyaltyAdjustment(models.Model):
             raise UserError(
                 self.env._(
                     "The member has %(balance)s points: no more can be taken away.",
-                    balance=f"{max(balance, Decimal(0)):f}",
+                    balance=card.program_id._format_count(float(max(balance, 0))),
                 )
             )
 

@@ -3,6 +3,7 @@ import time
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 #: Rows of one part. Enough for set-based SQL, few enough to commit every few seconds.
 PART_SIZES = {"cards": 50_000, "entries": 500_000, "lots": 500_000}
@@ -70,9 +71,9 @@ class LoyaltyAudit(models.Model):
     @api.depends("started_at")
     def _compute_display_name(self):
         for audit in self:
-            moment = fields.Datetime.context_timestamp(audit, audit.started_at)
             audit.display_name = self.env._(
-                "Self-audit of %(moment)s", moment=f"{moment:%Y-%m-%d %H:%M}"
+                "Self-audit of %(moment)s",
+                moment=format_datetime(self.env, audit.started_at, dt_format="short"),
             )
 
     def action_check_now(self):
@@ -191,7 +192,7 @@ class LoyaltyAudit(models.Model):
     def _tell_manager(self, manager, differences, count):
         self.activity_schedule(
             "mail.mail_activity_data_warning",
-            summary=self.env._("Loyalty points: %(count)s differences", count=count),
+            summary=self.env._("Differences in loyalty points: %(count)s", count=count),
             note=self._prepare_note(differences.with_env(self.env), count),
             user_id=manager.id,
         )
@@ -320,6 +321,11 @@ class LoyaltyAuditDifference(models.Model):
         WHERE closed_at IS NULL"""
     )
 
+    def action_view_entries(self):
+        """Open all entries of the account that does not agree."""
+        self.ensure_one()
+        return self.card_id.action_view_entries()
+
     def _describe(self):
         """Return the facts of one difference in a sentence.
 
@@ -332,8 +338,8 @@ class LoyaltyAuditDifference(models.Model):
             "member": self.card_id.member_number,
             "programme": self.program_id.name,
             "check": labels[self.check_name],
-            "expected": f"{self.expected:.12g}",
-            "found": f"{self.found:.12g}",
+            "expected": self.program_id._format_count(self.expected),
+            "found": self.program_id._format_count(self.found),
         }
         if self.card_id.member_number:
             return self.env._(

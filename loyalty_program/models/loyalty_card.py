@@ -84,7 +84,11 @@ class LoyaltyCard(models.Model):
         copy=False,
     )
     terms_accepted_on = fields.Datetime(readonly=True, copy=False)
-    terms_version = fields.Char(readonly=True, copy=False)
+    terms_version = fields.Char(
+        string="Version of the terms",
+        readonly=True,
+        copy=False,
+    )
     tier_id = fields.Many2one(
         comodel_name="loyalty.tier",
         readonly=True,

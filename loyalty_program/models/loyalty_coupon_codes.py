@@ -64,8 +64,7 @@ class LoyaltyCouponBatch(models.Model):
             raise UserError(self.env._("There is no coupon left to print."))
         self._note(
             self.env._(
-                "%(count)s coupons were printed, of those numbered %(first)s to "
-                "%(last)s.",
+                "Coupons printed: %(count)s, of those numbered %(first)s to %(last)s.",
                 count=len(coupons),
                 first=first,
                 last=min(last, self.made),

@@ -83,12 +83,22 @@ class LoyaltyEvent(models.Model):
             )
 
     @api.depends("payload")
+    @api.depends_context("lang")
     def _compute_payload_text(self):
         for event in self:
             details = (event.payload or {}).items()
             event.payload_text = ", ".join(
-                f"{name}: {value}" for name, value in details
+                f"{name.replace('_', ' ')}: {self._format_detail(value)}"
+                for name, value in details
             )
+
+    def _format_detail(self, value):
+        """Return one detail as people write it."""
+        if isinstance(value, bool):
+            return self.env._("yes") if value else self.env._("no")
+        if isinstance(value, int | float):
+            return self.env["loyalty.program"]._format_count(value)
+        return value
 
     @api.depends("award_ids.points")
     def _compute_points(self):

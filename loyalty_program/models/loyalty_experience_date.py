@@ -105,6 +105,10 @@ class LoyaltyExperienceDate(models.Model):
             return self.env._(
                 "“%(date)s” has no places at present.", date=self.display_name
             )
+        if self.capacity == 1:
+            return self.env._(
+                "The only place of “%(date)s” is taken.", date=self.display_name
+            )
         return self.env._(
             "All %(count)s places of “%(date)s” are taken.",
             count=self.capacity,

@@ -16,7 +16,7 @@ class LoyaltyReward(models.Model):
     _inherit = "loyalty.reward"
 
     decline_after_days = fields.Integer(
-        string="Declined unanswered (days after)",
+        string="Decline after (days)",
         help="A request that nobody answered is declined by itself so many days after "
         "its day: the points come back and the member gets a mail. 0: the night after.",
         default=3,

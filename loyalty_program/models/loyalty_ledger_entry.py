@@ -101,6 +101,7 @@ class LoyaltyLedgerEntry(models.Model):
         readonly=True,
     )
     tier_date = fields.Date(
+        string="Day for the tier",
         help="Day on which the entry counts for the tier; empty: it does not count.",
         readonly=True,
     )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date
 
 from ..engine.expiry import (
     EARNING,
@@ -210,31 +210,36 @@ class LoyaltyProgram(models.Model):
         return self._describe_expiry_change(
             new,
             saved._is_tighter(old, new),
-            points=formatLang(self.env, points, digits=self.points_scale),
-            cards=cards,
+            points=saved._format_points(points),
+            cards=self._format_cards(cards),
             day=format_date(self.env, expiry_date(today, new)),
         )
 
     def _describe_expiry_change(self, new, tighter, **facts):
         if new.mode == NEVER:
             return self.env._(
-                "%(points)s points on %(cards)s cards will not expire any more.",
+                "%(points)s on %(cards)s will not expire any more.",
                 **facts,
             )
         if not tighter:
             return self.env._(
-                "%(points)s points on %(cards)s cards get the longer life, counted as "
-                "for new points. No points expire sooner than they would have.",
+                "The longer life holds for %(points)s on %(cards)s, counted as for new "
+                "points. No points expire sooner than they would have.",
                 **facts,
             )
         if new.mode == INACTIVITY:
             return self.env._(
-                "%(points)s points on %(cards)s cards get a full new period: they "
-                "expire on %(day)s at the earliest, later with every activity.",
+                "A full new period begins for %(points)s on %(cards)s: they expire on "
+                "%(day)s at the earliest, later with every activity.",
                 **facts,
             )
         return self.env._(
-            "%(points)s points on %(cards)s cards get a full new period: they expire "
-            "on %(day)s, later where a tier extends it.",
+            "A full new period begins for %(points)s on %(cards)s: they expire on "
+            "%(day)s, later where a tier extends it.",
             **facts,
         )
+
+    def _format_cards(self, count):
+        if count == 1:
+            return self.env._("1 card")
+        return self.env._("%(count)s cards", count=self._format_count(count))

@@ -85,15 +85,19 @@ class LoyaltyProgram(models.Model):
                 chosen.append(card.id)
         return cards.browse(chosen)
 
-    def _describe_policy_switch(self, target, enrol):
+    def _describe_policy_switch(self, target, enrol, scale):
         """Return sentences that say what the other policy changes.
 
         :param str target: ``strict`` or ``stock``
         :param bool enrol: whether the customers with a card become members at once
+        :param int scale: the decimals of a point from then on
         """
         self.ensure_one()
         if target == "strict":
-            return self._describe_strict_cards(enrol) + self._describe_strict_rules()
+            return [
+                *self._describe_strict_cards(enrol),
+                *self._describe_strict_rules(scale),
+            ]
         return self._describe_stock()
 
     def _describe_strict_cards(self, enrol):
@@ -104,22 +108,27 @@ class LoyaltyProgram(models.Model):
         others = cards - members
         texts = [
             self.env._(
-                "Of %(cards)s cards %(members)s are members then. The other %(others)s "
-                "keep their points, but neither earn nor spend until their customers "
-                "join.",
-                cards=len(cards),
+                "Members then: %(members)s, with %(cards)s cards in all.",
                 members=len(members),
-                others=len(others),
+                cards=len(cards),
             ),
             self.env._(
-                "All balances stay as they are: %(points)s points.",
+                "All balances stay as they are, %(points)s in all.",
                 points=self._count_points(cards, "points"),
             ),
         ]
+        if others:
+            texts.append(
+                self.env._(
+                    "Cards that keep their points, but neither earn nor spend until "
+                    "their customers join: %(count)s.",
+                    count=len(others),
+                )
+            )
         if nameless := cards.filtered(lambda card: not card.partner_id):
             texts.append(
                 self.env._(
-                    "%(count)s cards have no customer: they cannot become members.",
+                    "Cards without a customer, which cannot become members: %(count)s.",
                     count=len(nameless),
                 )
             )
@@ -127,15 +136,16 @@ class LoyaltyProgram(models.Model):
         if doubles and enrol:
             texts.append(
                 self.env._(
-                    "%(count)s cards are second cards, or their customers are archived "
-                    "or left: they do not become members.",
+                    "Second cards, and cards of customers who are archived or left, "
+                    "which do not become members: %(count)s.",
                     count=len(doubles),
                 )
             )
         if lines := self._get_open_reward_lines(others):
             texts.append(
                 self.env._(
-                    "%(count)s quotations lose a reward of somebody who is no member.",
+                    "Quotations that lose a reward of somebody who is no member: "
+                    "%(count)s.",
                     count=len(lines.order_id),
                 )
             )
@@ -144,7 +154,7 @@ class LoyaltyProgram(models.Model):
     def _count_points(self, cards, name):
         """Return the sum of the balances; members of a pool have one together."""
         accounts = cards.filtered(lambda card: not card.account_id)
-        return self._format_count(sum(accounts.mapped(name)))
+        return self._format_points(sum(accounts.mapped(name)))
 
     def _get_open_reward_lines(self, cards):
         # sudo: only their number is told; a loyalty manager need not see orders.
@@ -153,7 +163,7 @@ class LoyaltyProgram(models.Model):
             [("coupon_id", "in", cards.ids), ("order_id.state", "in", OPEN_STATES)]
         )
 
-    def _describe_strict_rules(self):
+    def _describe_strict_rules(self, scale):
         texts = []
         for number, rule in enumerate(self.rule_ids, 1):
             texts += [
@@ -162,10 +172,14 @@ class LoyaltyProgram(models.Model):
             ]
         texts += self._describe_strict_settings()
         texts.append(
+            self.env._("Points are rounded. Decimals: %(scale)s.", scale=scale)
+            if scale
+            else self.env._("Points are rounded to whole numbers.")
+        )
+        texts.append(
             self.env._(
-                "Points are rounded to %(scale)s decimals; amounts in other currencies "
-                "are converted; a discount lowers the points of all goods alike.",
-                scale=self.points_scale,
+                "Amounts in other currencies are converted; a discount lowers the "
+                "points of all goods alike."
             )
         )
         texts.append(
@@ -186,7 +200,8 @@ class LoyaltyProgram(models.Model):
         if self.hold_days:
             texts.append(
                 self.env._(
-                    "What is earned is pending for %(days)s days.", days=self.hold_days
+                    "What is earned is pending for %(span)s.",
+                    span=self._format_span(self.hold_days, "day"),
                 )
             )
         if self.earn_basis == "untaxed":
@@ -222,13 +237,13 @@ class LoyaltyProgram(models.Model):
         members = cards.filtered(lambda card: card.member_state == "joined")
         texts = [
             self.env._(
-                "%(members)s members keep number, tier and points, but everybody who "
-                "buys gets a card and earns, member or not.",
+                "Members: %(members)s. They keep number, tier and points, but "
+                "everybody who buys gets a card and earns, member or not.",
                 members=len(members),
             ),
             self.env._(
-                "All balances stay as they are: %(points)s points, %(pending)s more "
-                "are pending until their day.",
+                "All balances stay as they are, %(points)s in all. Pending until their "
+                "day: %(pending)s.",
                 points=self._count_points(cards, "points"),
                 pending=self._count_points(cards, "points_pending"),
             ),
@@ -241,8 +256,8 @@ class LoyaltyProgram(models.Model):
         if waiting := self._count_waiting_orders():
             texts.append(
                 self.env._(
-                    "%(count)s confirmed orders wait for their payment or delivery: "
-                    "what they would earn then is not posted any more.",
+                    "Confirmed orders that wait for their payment or delivery, and "
+                    "earn nothing any more then: %(count)s.",
                     count=waiting,
                 )
             )
@@ -252,7 +267,7 @@ class LoyaltyProgram(models.Model):
         if closed:
             texts.append(
                 self.env._(
-                    "%(count)s customers who left or are frozen can spend again.",
+                    "Customers who left or are frozen and can spend again: %(count)s.",
                     count=len(closed),
                 )
             )

@@ -216,19 +216,16 @@ class LoyaltyReward(models.Model):
         )
 
     def _explain_member_limit(self):
-        periods = dict(self._fields["limit_period"]._description_selection(self.env))
+        facts = {
+            "reward": self.description,
+            "limit": self._describe_member_limit(),
+        }
         if self.limit_period == "ever":
             return self.env._(
-                "Each member may claim “%(reward)s” %(count)s times, which is reached.",
-                reward=self.description,
-                count=self.limit_member,
+                "“%(reward)s” cannot be claimed again. %(limit)s", **facts
             )
         return self.env._(
-            "Each member may claim “%(reward)s” %(count)s times %(period)s, which is "
-            "reached.",
-            reward=self.description,
-            count=self.limit_member,
-            period=periods[self.limit_period],
+            "“%(reward)s” cannot be claimed again yet. %(limit)s", **facts
         )
 
     def _explain_exclusion(self, others):

@@ -18,7 +18,7 @@ class LoyaltyTierBenefit(models.Model):
             count, words = (
                 facts.entering,
                 self.env._(
-                    "Once for each of the %(count)s members who would reach the tier.",
+                    "Once for each member who would reach the tier: %(count)s.",
                     count=facts.entering,
                 ),
             )
@@ -26,7 +26,7 @@ class LoyaltyTierBenefit(models.Model):
             count, words = (
                 facts.members * years,
                 self.env._(
-                    "For each of the %(count)s members once a year.",
+                    "Once a year for each member: %(count)s.",
                     count=facts.members,
                 ),
             )
@@ -35,7 +35,7 @@ class LoyaltyTierBenefit(models.Model):
             count, words = (
                 told * years,
                 self.env._(
-                    "For the %(count)s members who told their birthday, once a year.",
+                    "Once a year for each member who told a birthday: %(count)s.",
                     count=told,
                 ),
             )

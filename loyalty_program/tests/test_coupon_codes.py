@@ -85,7 +85,7 @@ class TestCouponCodes(HttpCase):
         self.assertEqual(report["report_name"], "loyalty_program.coupon_sheet")
         printed = self.env["loyalty.card"].browse(report["context"]["active_ids"])
         self.assertEqual(printed.mapped("code"), self.codes[20:])
-        self.assertIn("5 coupons were printed", self._notes())
+        self.assertIn("Coupons printed: 5, of those", self._notes())
 
     def test_a_part_stays_the_same_without_what_was_used_meanwhile(self):
         gone = self.batch.coupon_ids.sorted("id")[12]

@@ -54,6 +54,11 @@ class TestEventRecord(EventCase):
         self.assertEqual(entry.breakdown_text, "50 for the event.")
         self.assert_balanced()
 
+    def test_details_are_told_as_people_write_them(self):
+        details = {"rating": 5, "subject": "Fine", "verified": False}
+        event = self._review("r1", payload=details)
+        self.assertEqual(event.payload_text, "rating: 5, subject: Fine, verified: no")
+
     def test_the_same_key_posts_once_and_answers_the_same(self):
         first = self._review("r1")
         answer = first._get_answer()

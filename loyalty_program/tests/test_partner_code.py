@@ -53,7 +53,7 @@ class TestPartnerCode(ClaimCase):
         self.assertEqual(codes.mapped("code"), ["A-1", "A-2", "B-1"])
         self.assertEqual(codes[1].until, date(2026, 12, 31))
         self.assertEqual((self.pool.code_count, self.pool.free_count), (3, 3))
-        self.assertIn("Imported 2 codes", " ".join(self._notes(self.pool)))
+        self.assertIn("Imported codes: 2.", " ".join(self._notes(self.pool)))
 
     def test_the_last_day_of_a_code_is_the_programmes_wherever_staff_are(self):
         self._import("A-1;2026-06-30")

@@ -46,9 +46,12 @@ class TestPastPurchases(LoyaltyCase):
     def test_a_purchase_is_credited_once(self):
         self._buy_on("2026-06-01", 40)
         card = self._join()
-        self._credit(card, "2026-01-01")
-        self._credit(card, "2026-01-01")
+        told = [
+            self._credit(card, "2026-01-01")["params"]["message"] for _time in range(2)
+        ]
         self.assertEqual(card.points, 40)
+        self.assertEqual(told[0], "Purchases credited: 1. Points in all: 40.")
+        self.assertIn("nothing to credit: no purchase between 01/01/2026", told[1])
 
     def test_what_was_bought_as_a_member_is_not_credited_again(self):
         card = self._join()

@@ -28,13 +28,14 @@ class TestPolicySwitch(LoyaltyCase):
     def test_the_preview_counts_members_and_balances_and_changes_nothing(self):
         wizard = self._make_wizard(enrol=True)
         self.assertEqual(wizard.target, "strict")
-        self.assertIn("Of 3 cards 1 are members then.", wizard.preview)
-        self.assertIn("137 points", wizard.preview)
-        self.assertIn("1 cards have no customer", wizard.preview)
-        self.assertIn("1 cards are second cards", wizard.preview)
+        self.assertIn("Members then: 1, with 3 cards in all.", wizard.preview)
+        self.assertIn("until their customers join: 2.", wizard.preview)
+        self.assertIn("137 Points in all", wizard.preview)
+        self.assertIn("which cannot become members: 1.", wizard.preview)
+        self.assertIn("which do not become members: 1.", wizard.preview)
         self.assertEqual(self.recorded.ledger_policy, "stock")
         wizard.enrol = False
-        self.assertIn("Of 3 cards 0 are members then.", wizard.preview)
+        self.assertIn("Members then: 0, with 3 cards in all.", wizard.preview)
 
     def test_the_preview_names_the_rules_that_behave_differently(self):
         code = {"mode": "with_code", "code": "SUMMER26"}
@@ -79,8 +80,11 @@ class TestPolicySwitch(LoyaltyCase):
         self.assertIn("2 decimals", str(caught.exception))
         wizard = self._make_wizard()
         self.assertEqual(wizard.points_scale, 2)
+        self.assertIn("Decimals: 2.", wizard.preview)
+        wizard.points_scale = 4
+        self.assertIn("Decimals: 4.", wizard.preview)
         wizard.action_switch()
-        self.assertEqual(self.recorded.points_scale, 2)
+        self.assertEqual(self.recorded.points_scale, 4)
         with self.assertRaises(UserError):
             self.recorded.points_scale = 1
 
@@ -99,8 +103,10 @@ class TestPolicySwitch(LoyaltyCase):
         self._post(100)
         self._post(30, "earn", hold_days=14)
         wizard = self._make_wizard(self.program)
-        self.assertIn("1 members keep number", wizard.preview)
-        self.assertIn("100 points, 30 more", wizard.preview)
+        self.assertIn("Members: 1. They keep number", wizard.preview)
+        self.assertIn(
+            "100 points in all. Pending until their day: 30 points.", wizard.preview
+        )
         wizard.action_switch()
         self.assertEqual(self.program.ledger_policy, "stock")
         self.assertEqual((self.card.points, self.card.points_pending), (100, 30))
@@ -135,11 +141,11 @@ class TestPolicySwitch(LoyaltyCase):
         self.env.cr.flush()
         self._make_order(self.member, 30)._update_programs_and_rewards()
         preview = self._make_wizard(self.program).preview
-        self.assertIn("1 confirmed orders wait", preview)
+        self.assertIn("earn nothing any more then: 1.", preview)
         waiting.sudo().order_line.qty_delivered = 2
         self.env.cr.flush()
         preview = self._make_wizard(self.program).preview
-        self.assertNotIn("confirmed orders wait", preview)
+        self.assertNotIn("Confirmed orders that wait", preview)
 
     def test_only_managers_change_the_policy(self):
         for user in (self.loyalty_user, self.salesperson):

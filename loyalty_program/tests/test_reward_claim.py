@@ -76,7 +76,7 @@ class TestRewardClaim(ClaimCase):
         with self.assertRaisesRegex(UserError, "have been claimed"):
             self._claim()
         self.gift.write({"limit_total": 0, "limit_member": 1})
-        with self.assertRaisesRegex(UserError, "Each member may claim"):
+        with self.assertRaisesRegex(UserError, "again. Once for each member."):
             self._claim()
         self.gift.write({"limit_member": 0, "claim_from": "2026-08-01"})
         with self.assertRaisesRegex(UserError, "on offer from"):

@@ -189,6 +189,7 @@ class TestSelfAudit(LoyaltyCase):
         number = self.card.member_number
         for fact in (number, f"card {self.card.id}", "expected 0", "found 7"):
             self.assertIn(fact, activity.note)
+        self.assertEqual(activity.summary, "Differences in loyalty points: 2")
         # Managers of other companies may open the run.
         self.assertNotIn("Mira", activity.note)
         self.assertFalse(self._activities(self.loyalty_user))
@@ -298,6 +299,16 @@ class TestSelfAudit(LoyaltyCase):
         self.assertEqual(audit.state, "done")
         self.assertEqual(audit.user_id, self.manager)
         self.assertEqual(audit.action_view_differences()["view_mode"], "list")
+
+    def test_a_difference_leads_to_the_entries_of_its_account(self):
+        self._buy(100)
+        self._spoil("UPDATE loyalty_card SET points = 7 WHERE id = %s", self.card.id)
+        self._run()
+        found = self.env["loyalty.audit.difference"].with_user(self.manager)
+        own = found.search([("card_id", "=", self.card.id)])
+        action = own[:1].action_view_entries()
+        entries = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(entries, self._entries())
 
     def test_nobody_else_may_ask_or_read(self):
         for user in (self.loyalty_user, self.salesperson):

@@ -69,7 +69,7 @@ class TestTierCost(LoyaltyCase):
         cost, rows = self._count(Silver=40)
         # The member of 50 would reach Silver: 50 points at 0.1.
         self.assertEqual((cost, rows["Silver"][0]), (5, 5))
-        self.assertIn("1 members who would reach", rows["Silver"][1])
+        self.assertIn("who would reach the tier: 1.", rows["Silver"][1])
 
     def test_a_yearly_gift_costs_once_a_year_coupons_at_their_cost(self):
         cup = self._make_product("Cup", standard_price=3)

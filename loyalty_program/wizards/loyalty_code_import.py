@@ -56,7 +56,9 @@ class LoyaltyCodeImport(models.TransientModel):
         ]
         if faults:
             raise UserError(self._word_faults(faults))
-        pool._message_log(body=self.env._("Imported %(count)s codes.", count=len(rows)))
+        pool._message_log(
+            body=self.env._("Imported codes: %(count)s.", count=len(rows))
+        )
         return pool.action_view_codes()
 
     def _get_text(self):

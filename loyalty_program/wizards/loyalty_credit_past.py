@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import format_date
 
 
 class LoyaltyCreditPast(models.TransientModel):
@@ -52,14 +53,22 @@ class LoyaltyCreditPast(models.TransientModel):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(count)s purchases were credited, %(points)s points in all.",
-                    count=len(entries),
-                    points=entries.program_id._format_count(
-                        sum(entries.mapped("points"))
-                    ),
-                ),
+                "type": "success" if entries else "warning",
+                "message": self._describe_result(entries),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _describe_result(self, entries):
+        if not entries:
+            return self.env._(
+                "There was nothing to credit: no purchase between %(day)s and joining "
+                "that earns points and did not yet.",
+                day=format_date(self.env, self.since),
+            )
+        points = entries.program_id._format_count(sum(entries.mapped("points")))
+        return self.env._(
+            "Purchases credited: %(count)s. Points in all: %(points)s.",
+            count=len(entries),
+            points=points,
+        )

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..models.loyalty_liability import AS_OF
 
@@ -28,7 +29,9 @@ class LoyaltyLiabilityDay(models.TransientModel):
             "loyalty_program.loyalty_liability_action"
         )
         day = fields.Date.to_string(self.day)
-        title = self.env._("Points liability on %(day)s", day=day)
+        title = self.env._(
+            "Points liability on %(day)s", day=format_date(self.env, self.day)
+        )
         return {
             **action,
             "name": title,

@@ -58,11 +58,11 @@ class LoyaltyPolicySwitch(models.TransientModel):
             needed = program._get_needed_scale() if program else 0
             wizard.points_scale = max(program.points_scale, needed)
 
-    @api.depends("program_id", "target", "enrol")
+    @api.depends("program_id", "target", "enrol", "points_scale")
     def _compute_preview(self):
         for wizard in self:
             texts = wizard.program_id._describe_policy_switch(
-                wizard.target, wizard.enrol
+                wizard.target, wizard.enrol, wizard.points_scale
             )
             items = Markup("").join(Markup("<li>%s</li>") % text for text in texts)
             wizard.preview = Markup("<ul>%s</ul>") % items

@@ -84,7 +84,7 @@ class TestCatalogue(TillCase):
         answer = self._take(evening, date=later.id)
         self.assertIn("place is kept", answer["note"])
         self.assertEqual((later.taken, self.card.points), (1, 130))
-        with self.assertRaisesRegex(UserError, "All 1 places"):
+        with self.assertRaisesRegex(UserError, "The only place"):
             self._take(evening, date=later.id)
         self.assertEqual(self.card.points, 130)
 

@@ -23,8 +23,8 @@ class LoyaltyTierBenefit(models.Model):
         if waived:
             words.append(
                 self.env._(
-                    "%(count)s deliveries that the tier made free already are taken at "
-                    "what the method usually costs.",
+                    "Deliveries that the tier made free already are taken at what the "
+                    "method usually costs: %(count)s.",
                     count=waived,
                 )
             )
