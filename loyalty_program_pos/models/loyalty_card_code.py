@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from odoo.addons.loyalty_program.engine import codes
+from ..till_call import till_call
+from odoo.addons.loyalty_program.engine import codes, shapes
 
 
 class LoyaltyCard(models.Model):
@@ -32,6 +33,7 @@ class LoyaltyCard(models.Model):
         return stored, None
 
     @api.model
+    @till_call(code=shapes.optional(shapes.is_text))
     def get_loyalty_card_partner_by_code(self, code):
         """Override: read the code kindly, and bear no guessing.
 
@@ -43,6 +45,7 @@ class LoyaltyCard(models.Model):
         return super().get_loyalty_card_partner_by_code(stored) if stored else False
 
     @api.model
+    @till_call(gift_code=shapes.optional(shapes.is_text), config_id=shapes.is_id)
     def get_gift_card_status(self, gift_code, config_id):
         """Override: read the code of a card that is sold kindly, and bear no guessing.
 

@@ -1,10 +1,21 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from ..till_call import explain_misshapen, till_call
+from odoo.addons.loyalty_program.engine import shapes
+
+#: How a customer says "yes" to the terms, and who brought them.
+CONSENT = shapes.facts(
+    consent=shapes.is_anything,
+    friend_code=shapes.optional(shapes.is_text),
+    terms_version=shapes.optional(shapes.is_text),
+)
+
 
 class PosConfig(models.Model):
     _inherit = "pos.config"
 
+    @till_call(program_id=shapes.is_id)
     def loyalty_get_terms(self, program_id):
         """Return what a customer consents to by joining at this till.
 
@@ -14,6 +25,7 @@ class PosConfig(models.Model):
         program = self._get_joinable_program(program_id)
         return {"html": program.terms or "", "version": program.terms_version or ""}
 
+    @till_call(program_id=shapes.is_id, partner_id=shapes.is_id, consent=CONSENT)
     def loyalty_join(self, program_id, partner_id, consent):
         """Enrol a customer at this till.
 
@@ -21,7 +33,8 @@ class PosConfig(models.Model):
         :param int partner_id: the customer
         :param dict consent: {"consent": bool, "terms_version": str the customer saw}
         :return: the card, and those that come with it, as the till loads them
-        :raise UserError: no consent, terms that changed meanwhile, closed programme
+        :raise UserError: no consent, terms that changed meanwhile, closed programme, no
+            such customer
         :raise AccessError: no till user, or no open register
         """
         program = self._get_joinable_program(program_id)
@@ -29,8 +42,7 @@ class PosConfig(models.Model):
             raise UserError(
                 self.env._("The terms have changed meanwhile. Please read them again.")
             )
-        partner = self.env["res.partner"].browse(partner_id).exists()
-        partner.check_access("read")
+        partner = self._get_customer(partner_id)
         # sudo: till users may not make cards. Register, programme and customer were
         # checked above; the enrolment itself checks consent and the customer.
         card = program.sudo()._enrol(
@@ -43,10 +55,26 @@ class PosConfig(models.Model):
         cards = self.env["loyalty.card"].browse(card.ids)
         return {"loyalty.card": cards._load_pos_data_read(cards, self)}
 
+    def _get_customer(self, partner_id):
+        """Return the customer whom a till names.
+
+        :raise UserError: there is none, or none that the user may see
+        """
+        partner = self.env["res.partner"].browse(partner_id).exists()
+        if not partner:
+            raise UserError(self.env._("There is no such customer any more."))
+        partner.check_access("read")
+        return partner
+
+    def _check_one_till(self):
+        """Refuse calls for no till or several, and for one that is not the user's."""
+        if len(self) != 1:
+            raise UserError(explain_misshapen(self.env))
+        self.check_access("read")
+
     def _get_joinable_program(self, program_id):
         """Return the programme, once the user's right to enrol here is certain."""
-        self.ensure_one()
-        self.check_access("read")
+        self._check_one_till()
         if not self.env.user.has_group("point_of_sale.group_pos_user"):
             raise AccessError(self.env._("Only till users may enrol customers here."))
         if self.current_session_id.state != "opened":

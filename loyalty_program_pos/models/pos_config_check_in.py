@@ -12,8 +12,7 @@ class PosConfig(models.Model):
 
         :raise AccessError: no till user, or no open register
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._check_one_till()
         if not self.env.user.has_group("point_of_sale.group_pos_user"):
             raise AccessError(self.env._("Only till users show check-in codes here."))
         if self.current_session_id.state != "opened":

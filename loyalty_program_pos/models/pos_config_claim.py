@@ -1,6 +1,12 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..till_call import till_call
+from odoo.addons.loyalty_program.engine import shapes
+
+#: What a member wishes for; the reward itself says what is wrong with it.
+WISH = shapes.optional(shapes.facts())
+
 
 class LoyaltyReward(models.Model):
     """Rewards of the catalogue at the till: claimed by a button, never a line."""
@@ -22,6 +28,7 @@ class PosConfig(models.Model):
 
     _inherit = "pos.config"
 
+    @till_call(card_id=shapes.is_id)
     def loyalty_get_catalogue(self, card_id):
         """Return what a member may turn points into at this till, and why not.
 
@@ -104,6 +111,12 @@ class PosConfig(models.Model):
             "value": reward.discount,
         }
 
+    @till_call(
+        card_id=shapes.is_id,
+        reward_id=shapes.is_id,
+        token=shapes.is_token,
+        wish=WISH,
+    )
     def loyalty_claim_reward(self, card_id, reward_id, token, wish=None):
         """Claim a reward with a member's points.
 
@@ -119,7 +132,7 @@ class PosConfig(models.Model):
         card = self._get_served_card(card_id)
         reward = card.program_id.reward_ids.filtered(lambda own: own.id == reward_id)
         own = {name: wish[name] for name in ("points", "date") if name in (wish or {})}
-        claim = card._claim_reward(reward, "pos", token=str(token), **own)
+        claim = card._claim_reward(reward, "pos", token=token, **own)
         # sudo: till users may not read claims; this one they have just made.
         return {
             "claim": claim.sudo()._get_till_values(),

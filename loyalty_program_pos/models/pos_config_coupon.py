@@ -1,11 +1,15 @@
 from odoo import models
 
+from ..till_call import till_call
+from odoo.addons.loyalty_program.engine import shapes
+
 
 class PosConfig(models.Model):
     """Coupons at the till: turn points into one, and say why one cannot be used."""
 
     _inherit = "pos.config"
 
+    @till_call(card_id=shapes.is_id, reward_id=shapes.is_id, token=shapes.is_token)
     def loyalty_issue_coupon(self, card_id, reward_id, token):
         """Turn a member's points into a coupon at this till.
 
@@ -18,7 +22,7 @@ class PosConfig(models.Model):
         """
         card = self._get_served_card(card_id)
         reward = card.program_id.reward_ids.filtered(lambda own: own.id == reward_id)
-        coupon = card._issue_coupon(reward, "pos", token=str(token))
+        coupon = card._issue_coupon(reward, "pos", token=token)
         return {
             "coupon": {
                 "code": coupon.code,

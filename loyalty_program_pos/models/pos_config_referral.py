@@ -1,18 +1,24 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..till_call import till_call
+from .pos_config import CONSENT
+from odoo.addons.loyalty_program.engine import shapes
+
 
 class PosConfig(models.Model):
     """Who joins at the till tells the cashier the code of a friend."""
 
     _inherit = "pos.config"
 
+    @till_call(program_id=shapes.is_id)
     def loyalty_get_terms(self, program_id):
         """Override: tell whether to ask for the code of a friend as well."""
         terms = super().loyalty_get_terms(program_id)
         program = self._get_joinable_program(program_id)
         return {**terms, "takes_referrals": program._takes_referrals()}
 
+    @till_call(program_id=shapes.is_id, partner_id=shapes.is_id, consent=CONSENT)
     def loyalty_join(self, program_id, partner_id, consent):
         """Override: note first by whom the customer was brought, if they say so.
 
@@ -20,8 +26,7 @@ class PosConfig(models.Model):
         """
         if code := str(consent.get("friend_code") or "").strip():
             program = self._get_joinable_program(program_id)
-            partner = self.env["res.partner"].browse(partner_id).exists()
-            partner.check_access("read")
+            partner = self._get_customer(partner_id)
             # sudo: till users have no access to referrals; register, programme and
             # customer were checked.
             card = self._find_referral_card(program.sudo(), code)

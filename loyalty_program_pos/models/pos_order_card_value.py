@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from odoo.addons.loyalty_program.engine.card_value import settle_gains
-from odoo.addons.loyalty_program.engine.rounding import to_decimal
+from odoo.addons.loyalty_program.engine.rounding import is_number, to_decimal
 from odoo.addons.loyalty_program.engine.values import ZERO
 
 _logger = logging.getLogger(__name__)
@@ -76,12 +76,10 @@ class PosOrder(models.Model):
                     values["points"] = float(settled[key] - costs[key])
 
     def _read_wish(self, values):
-        try:
-            return to_decimal(values.get("points") or 0)
-        except ValueError as error:
-            raise UserError(
-                self.env._("These points are no number: %(reason)s.", reason=error)
-            ) from error
+        points = values.get("points") or 0
+        if not is_number(points):
+            raise UserError(self._explain_no_number(points))
+        return to_decimal(points)
 
     def _tell_card_value(self, program, wished, booked):
         texts = {

@@ -4,7 +4,9 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 
-from odoo.addons.loyalty_program.engine.rounding import to_decimal
+from ..till_call import till_call
+from odoo.addons.loyalty_program.engine import shapes
+from odoo.addons.loyalty_program.engine.rounding import is_number, to_decimal
 from odoo.addons.loyalty_program.engine.shares import to_text
 from odoo.addons.loyalty_program.engine.values import Posting
 
@@ -19,6 +21,7 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     @api.model
+    @till_call(returns=shapes.list_of(shapes.pair_of(shapes.is_id, is_number)))
     def loyalty_check_refund(self, returns):
         """Tell what stands against a refund, or what to take off it. Posts nothing.
 
@@ -28,7 +31,7 @@ class PosOrder(models.Model):
             price in the currency of the order}
         :raise AccessError: no till user, or orders that they may not see
         """
-        quantities = {int(line_id): quantity for line_id, quantity in returns}
+        quantities = dict(returns)
         lines = self.env["pos.order.line"].browse(quantities).exists()
         lines.check_access("read")
         # sudo: the ledger is closed to till users. The lines are ones they may refund.

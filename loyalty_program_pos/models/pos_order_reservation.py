@@ -1,8 +1,14 @@
 from odoo import models
 
-from odoo.addons.loyalty_program.engine.rounding import to_decimal
+from ..till_call import explain_misshapen
+from odoo.addons.loyalty_program.engine import shapes
+from odoo.addons.loyalty_program.engine.rounding import is_number, to_decimal
 from odoo.addons.loyalty_program.engine.shares import to_text
 from odoo.addons.loyalty_program.models.loyalty_reservation import KEPT_TYPES
+
+#: What a till asks: how the points of each card change, and codes of new cards.
+CHANGES = shapes.map_of(shapes.is_key, shapes.is_anything)
+CODES = shapes.list_of(shapes.is_text)
 
 
 class PosOrder(models.Model):
@@ -15,13 +21,14 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     def validate_coupon_programs(self, point_changes, new_codes):
-        try:
-            changes = {int(key): to_decimal(x) for key, x in point_changes.items()}
-        except ValueError as error:
-            return self._refuse_points(
-                self.env._("These points are no number: %(reason)s.", reason=error)
-            )
-        answer = super().validate_coupon_programs(point_changes, new_codes)
+        if not (CHANGES(point_changes) and CODES(new_codes)):
+            return self._refuse_points(explain_misshapen(self.env))
+        for points in point_changes.values():
+            if not is_number(points):
+                return self._refuse_points(self._explain_no_number(points))
+        changes = {int(key): to_decimal(x) for key, x in point_changes.items()}
+        wishes = {key: float(points) for key, points in changes.items()}
+        answer = super().validate_coupon_programs(wishes, new_codes)
         if answer["successful"]:
             answer = self._reserve_points(changes) or answer
         return answer
@@ -65,6 +72,9 @@ class PosOrder(models.Model):
             message = card.with_env(self.env)._explain_uncovered()
             return self._refuse_points(message, {card.id: card.points})
         return self._refuse_points(card.with_env(self.env)._explain_reserved())
+
+    def _explain_no_number(self, points):
+        return self.env._("%(value)s is no number of points.", value=repr(points)[:40])
 
     def _refuse_points(self, message, balances=None):
         """Return a refusal as the till expects it.

@@ -1,5 +1,11 @@
 from odoo import api, models
 
+from ..till_call import till_call
+from odoo.addons.loyalty_program.engine import shapes
+from odoo.addons.loyalty_program.engine.rounding import is_number
+
+CLAIM = shapes.facts(card_id=shapes.is_id, reward_id=shapes.is_id, times=is_number)
+
 
 class PosOrder(models.Model):
     """Limits of rewards at the till: told before the payment, reported after it."""
@@ -7,6 +13,7 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     @api.model
+    @till_call(claims=shapes.list_of(CLAIM))
     def loyalty_check_claims(self, claims):
         """Return why one of the claims of an unpaid order cannot be, or False.
 

@@ -2,7 +2,27 @@ import logging
 
 from odoo import models
 
+from ..till_call import till_call
+from odoo.addons.loyalty_program.engine import shapes
+
 _logger = logging.getLogger(__name__)
+
+
+def _is_day_or_nothing(value):
+    return not value or shapes.is_day(value)
+
+
+#: What a till says of each card; how many points it says is looked at apart.
+WISH = shapes.facts(
+    program_id=shapes.is_id,
+    barcode=shapes.optional(shapes.is_text),
+    code=shapes.optional(shapes.is_text),
+    coupon_id=shapes.optional(shapes.is_key),
+    date_to=_is_day_or_nothing,
+    expiration_date=_is_day_or_nothing,
+    line_codes=shapes.optional(shapes.list_of(shapes.optional(shapes.is_text))),
+    partner_id=shapes.optional(shapes.is_id),
+)
 
 
 class PosOrder(models.Model):
@@ -14,10 +34,22 @@ class PosOrder(models.Model):
 
     _inherit = "pos.order"
 
+    @till_call(coupon_data=shapes.map_of(shapes.is_key, WISH))
     def confirm_coupon_programs(self, coupon_data):
+        """Override: look at all that the till says before anything is done.
+
+        :raise UserError: it makes no sense; nothing is booked then
+        """
         self._check_at_till()
         self._check_sold()
-        wishes = {int(key): dict(values) for key, values in coupon_data.items()}
+        wishes = {
+            int(key): {
+                **values,
+                "points": float(self._read_wish(values)),
+                "line_codes": values.get("line_codes") or [],
+            }
+            for key, values in coupon_data.items()
+        }
         return super().confirm_coupon_programs(self._drop_foreign_wishes(wishes))
 
     def _drop_foreign_wishes(self, wishes):
