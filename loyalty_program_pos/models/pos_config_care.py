@@ -2,11 +2,19 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from odoo.addons.loyalty_program.engine import care
+from ..till_call import till_call
+from odoo.addons.loyalty_program.engine import care, shapes
+from odoo.addons.loyalty_program.models.loyalty_care_plan import RUNNING
 
 #: Plans and offers that a till shows of one customer.
 MOST_SHOWN = 20
 LONGEST_DESCRIPTION = 4000
+#: Where the words of a cashier are looked for.
+SEARCHED = ("name", "serial_number", "item_product_id", "product_id")
+#: What a cashier says of a claim.
+WISH = shapes.facts(
+    agrees=shapes.is_anything, description=shapes.optional(shapes.is_text)
+)
 
 
 class PosConfig(models.Model):
@@ -18,30 +26,32 @@ class PosConfig(models.Model):
 
     _inherit = "pos.config"
 
-    def loyalty_get_care(self, partner_id):
+    @till_call(partner_id=shapes.is_id, words=shapes.is_text)
+    def loyalty_get_care(self, partner_id, words=""):
         """Return a customer's care plans, and the items that may still be covered.
 
         :param int partner_id: the customer
-        :return: {"plans": see ``loyalty.care.plan._get_till_values``, "offers": list of
-            dicts with ``product_id`` (the plan), ``item_model`` and ``item_line_id``
-            (the sold line), ``item``, ``serials``, ``document``, ``sold_on``, ``free``
-            (units) and ``last`` (the last day to buy it, or False)}
+        :param str words: part of the number or serial number of a plan, or of the name
+            of the plan or its item; empty for all plans
+        :return: {"plans": see ``loyalty.care.plan._get_till_values``, "more": how many
+            plans are not among them, "offers": the newest ones, a list of dicts with
+            ``product_id`` (the plan), ``item_model`` and ``item_line_id`` (the sold
+            line), ``item``, ``serials``, ``document``, ``sold_on``, ``free`` (units)
+            and ``last`` (the last day to buy it, or False), "more_offers": whether
+            there are older ones}
         :raise AccessError: no till user, no open register, or a foreign customer
         """
         owner = self._get_care_owner(partner_id)
-        # sudo: the right to serve was checked; the plans are those of the customer.
-        plans = self.env["loyalty.care.plan"].sudo()
-        own = plans.search(
-            Domain("partner_id", "child_of", owner.ids)
-            & Domain("company_id", "=", self.company_id.id),
-            limit=MOST_SHOWN,
-        )
-        running = own.filtered(lambda plan: plan.state in ("waiting", "active"))
+        plans, count = self._search_care_plans(owner, words)
+        offers = self._get_care_offers(owner)
         return {
-            "plans": (running | own)._get_till_values(),
-            "offers": self._get_care_offers(owner),
+            "plans": plans._get_till_values(),
+            "more": count - len(plans),
+            "offers": offers[:MOST_SHOWN],
+            "more_offers": len(offers) > MOST_SHOWN,
         }
 
+    @till_call(plan_id=shapes.is_id, wish=WISH, token=shapes.is_token)
     def loyalty_file_care_claim(self, plan_id, wish, token):
         """File a claim of a customer who stands at this till.
 
@@ -60,7 +70,6 @@ class PosConfig(models.Model):
         self._get_care_owner(plan.partner_id.id)
         # Of two clicks, the second one sees what the first did.
         plan.lock_for_update()
-        token = str(token)
         claim = plan.claim_ids.filtered(lambda own: own.till_token == token)
         if not claim:
             claim = plan._file_till_claim(wish, token)
@@ -69,13 +78,27 @@ class PosConfig(models.Model):
     def _get_care_owner(self, partner_id):
         """Return whose plans they are, once the user's right to serve is certain."""
         self._check_serves_care()
-        partner = self.env["res.partner"].browse(partner_id).exists()
-        partner.check_access("read")
-        return partner.commercial_partner_id
+        return self._get_customer(partner_id).commercial_partner_id
+
+    def _search_care_plans(self, owner, words):
+        """Return the plans that a till shows, and how many there are.
+
+        Those that run come first: an old one may be claimed today, an ended one never.
+        """
+        # sudo: the right to serve was checked; the plans are those of the customer.
+        plans = self.env["loyalty.care.plan"].sudo()
+        domain = Domain("partner_id", "child_of", owner.ids)
+        domain &= Domain("company_id", "=", self.company_id.id)
+        if words := words.strip():
+            domain &= Domain.OR(Domain(name, "ilike", words) for name in SEARCHED)
+        running = Domain("state", "in", RUNNING)
+        shown = plans.search(domain & running, limit=MOST_SHOWN)
+        if room := MOST_SHOWN - len(shown):
+            shown |= plans.search(domain & ~running, limit=room)
+        return shown, plans.search_count(domain)
 
     def _check_serves_care(self):
-        self.ensure_one()
-        self.check_access("read")
+        self._check_one_till()
         if not self.env.user.has_group("point_of_sale.group_pos_user"):
             raise AccessError(self.env._("Only till users see care plans here."))
         if self.current_session_id.state != "opened":
@@ -96,9 +119,11 @@ class PosConfig(models.Model):
         for plan in plans:
             template = plan.product_tmpl_id
             for line in (
-                *env["pos.order.line"]._search_care_items(template, owner, company),
+                *env["pos.order.line"]._search_care_items(
+                    template, owner, company, MOST_SHOWN + 1
+                ),
                 *env["sale.order.line"]._search_care_items(
-                    template, owner, company, MOST_SHOWN
+                    template, owner, company, MOST_SHOWN + 1
                 ),
             ):
                 facts = line._get_sold_item(template, owner)
@@ -107,7 +132,7 @@ class PosConfig(models.Model):
                     last = care.last_day_to_buy(facts.delivered_on, days)
                     offers.append(self._prepare_care_offer(plan, line, facts, last))
         offers.sort(key=lambda offer: offer["sold_on"], reverse=True)
-        return offers[:MOST_SHOWN]
+        return offers
 
     def _prepare_care_offer(self, plan, line, facts, last):
         order = line.order_id
@@ -156,7 +181,7 @@ class LoyaltyCarePlan(models.Model):
 
     def _file_till_claim(self, wish, token):
         self.ensure_one()
-        description = str(wish.get("description") or "").strip()
+        description = (wish.get("description") or "").strip()
         if not description or len(description) > LONGEST_DESCRIPTION:
             raise UserError(
                 self.env._(

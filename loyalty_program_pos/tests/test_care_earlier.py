@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .common import TillCase
+from odoo.addons.loyalty_program_pos.models.pos_config_care import MOST_SHOWN
 
 
 @tagged("post_install", "-at_install")
@@ -168,3 +169,41 @@ class TestCareEarlier(TillCase):
             self._get()
         with self.assertRaises(AccessError):
             self._file(plan)
+
+    def test_of_many_plans_the_running_come_first_and_all_are_found(self):
+        first = self._sell_plan()
+        plans = first
+        for number in range(MOST_SHOWN + 1):
+            plans |= first.sudo().copy(
+                {
+                    "name": f"CP-{number:03}",
+                    "key": f"test:{number}",
+                    "item_unit": number + 1,
+                    "serial_number": f"SN-{number:03}",
+                    "state": "ended",
+                }
+            )
+        answer = self._get()
+        shown = [plan["id"] for plan in answer["plans"]]
+        self.assertEqual((len(shown), answer["more"]), (MOST_SHOWN, 2))
+        self.assertEqual(shown[0], first.id)
+        hidden = plans.filtered(lambda plan: plan.id not in shown)[0]
+        for words in (hidden.name, f" {hidden.serial_number.lower()} "):
+            with self.subTest(words):
+                answer = self.register.loyalty_get_care(self.member.id, words)
+                found = [plan["id"] for plan in answer["plans"]]
+                self.assertEqual((found, answer["more"]), ([hidden.id], 0))
+        for words in ("Record", "record care"):
+            with self.subTest(words):
+                answer = self.register.loyalty_get_care(self.member.id, words)
+                self.assertEqual(answer["more"], 2)
+        answer = self.register.loyalty_get_care(self.member.id, "Teapot")
+        self.assertEqual((answer["plans"], answer["more"]), ([], 0))
+
+    def test_more_offers_than_are_shown_are_told(self):
+        self.assertFalse(self._get()["more_offers"])
+        lines = [self._line(self.record) for _number in range(MOST_SHOWN + 1)]
+        self._sell(self.member, *lines)
+        answer = self._get()
+        self.assertEqual(len(answer["offers"]), MOST_SHOWN)
+        self.assertTrue(answer["more_offers"])

@@ -39,15 +39,20 @@ export function findCareRefusal(order) {
     return false;
 }
 
-/** Ask the server, and leave out the plans that this till does not sell. */
-async function fetchCare(pos, partner) {
+/**
+ * Ask the server, and leave out the plans that this till does not sell.
+ *
+ * @param {string} [words] which of the customer's plans are looked for
+ */
+async function fetchCare(pos, partner, words = "") {
     const products = pos.models["product.product"];
-    const { plans, offers } = await pos.data.call("pos.config", "loyalty_get_care", [
+    const { offers, ...care } = await pos.data.call("pos.config", "loyalty_get_care", [
         [pos.config.id],
         partner.id,
+        words,
     ]);
     return {
-        plans,
+        ...care,
         offers: offers
             .filter((offer) => products.get(offer.product_id))
             .map((offer) => ({
@@ -108,7 +113,7 @@ export function openCare(pos, reason) {
     pos.dialog.add(CareDialog, {
         customerName: partner.name,
         reason: reason ? String(reason) : undefined,
-        fetchCare: () => fetchCare(pos, partner),
+        fetchCare: (words) => fetchCare(pos, partner, words),
         countFree: (offer) => countFree(offer, order.lines),
         getPrice: (offer) => getPriceWords(pos, order, offer),
         sell: (offer) => sellFor(pos, order, offer),

@@ -42,7 +42,12 @@ async function showCare(values = {}) {
     await mountWithCleanup(CareDialog, {
         props: {
             customerName: "Ada",
-            fetchCare: async () => ({ plans: [PLAN], offers: [OFFER] }),
+            fetchCare: async () => ({
+                plans: [PLAN],
+                more: 0,
+                offers: [OFFER],
+                more_offers: false,
+            }),
             countFree: (offer) => offer.free,
             getPrice: () => "$ 90.00",
             sell: async (offer) => expect.step(`sell ${offer.item_line_id}`),
@@ -82,13 +87,18 @@ test("a claim needs words and the agreement to its fee, and is filed", async () 
     expect.verifySteps([{ description: "Fell", agrees: true }]);
     expect(".loyalty-care-success").toHaveText("The claim CC1 is filed.");
     expect(".loyalty-care-left").toHaveText("1 of 2 claims left, $ 49.00 each");
-    expect(".loyalty-care-filed").toHaveText(/CC1 .* New/);
+    expect(".loyalty-care-filed").toHaveText(/CC1 .* New\s+Fell/);
 });
 
 test("a try after a lost connection files the same claim", async () => {
     const tokens = [];
     await showCare({
-        fetchCare: async () => ({ plans: [{ ...PLAN, fee: "" }], offers: [] }),
+        fetchCare: async () => ({
+            plans: [{ ...PLAN, fee: "" }],
+            more: 0,
+            offers: [],
+            more_offers: false,
+        }),
         fileClaim: async (plan, wish, token) => {
             tokens.push(token);
             throw new ConnectionLostError("/");
@@ -116,4 +126,49 @@ test("what this sale covers already is not offered again", async () => {
     await showCare({ countFree: () => 0 });
     expect(".loyalty-care-offer").toHaveCount(0);
     expect(".loyalty-care-plan").toHaveCount(1);
+});
+
+test("of many plans the one that is needed is searched for", async () => {
+    await showCare({
+        fetchCare: async (words) => {
+            expect.step(`fetch ${words}`);
+            const found = { "": [PLAN], "SN-9": [{ ...PLAN, id: 9, serial: "SN-9" }] };
+            return {
+                plans: found[words] || [],
+                more: words ? 0 : 7,
+                offers: [],
+                more_offers: false,
+            };
+        },
+    });
+    expect(".loyalty-care-more").toHaveText(/Plans not shown: 7/);
+    await click(".loyalty-care-words");
+    await edit(" SN-9 ", { confirm: "enter" });
+    await animationFrame();
+    expect(".loyalty-care-plan").toHaveCount(1);
+    expect(".loyalty-care-plan").toHaveText(/SN-9/);
+    expect(".loyalty-care-more").toHaveCount(0);
+    await click(".loyalty-care-words");
+    await edit("Teapot");
+    await click(".loyalty-care-find");
+    await animationFrame();
+    expect(".loyalty-care-more").toHaveText("No plan found for “Teapot”.");
+    await click(".loyalty-care-words");
+    await edit("", { confirm: "enter" });
+    await animationFrame();
+    expect(".loyalty-care-more").toHaveText(/Plans not shown: 7/);
+    expect.verifySteps(["fetch ", "fetch SN-9", "fetch Teapot", "fetch "]);
+});
+
+test("few plans need no search, and older purchases are told of", async () => {
+    await showCare({
+        fetchCare: async () => ({
+            plans: [PLAN],
+            more: 0,
+            offers: [OFFER],
+            more_offers: true,
+        }),
+    });
+    expect(".loyalty-care-search").toHaveCount(0);
+    expect(".loyalty-care-older").toHaveCount(1);
 });

@@ -35,7 +35,12 @@ export class CareDialog extends Component {
     setup() {
         this.state = useState({
             plans: [],
+            more: 0,
+            isLong: false,
+            words: "",
+            sought: "",
             offers: [],
+            hasMoreOffers: false,
             plan: null,
             description: "",
             agrees: false,
@@ -45,21 +50,47 @@ export class CareDialog extends Component {
         });
         this.file = useAsyncLockedMethod(this.file);
         this.sell = useAsyncLockedMethod(this.sell);
+        this.search = useAsyncLockedMethod(this.search);
         onWillStart(() => this.load());
     }
 
     async load() {
-        const { answer, refusal } = await askServer(this.props.fetchCare);
-        this.state.plans = answer?.plans || [];
-        this.state.offers = answer?.offers || [];
+        const words = this.state.words.trim();
+        const { answer, refusal } = await askServer(() => this.props.fetchCare(words));
         this.state.refusal = refusal || "";
+        if (!answer) {
+            return;
+        }
+        Object.assign(this.state, {
+            plans: answer.plans,
+            more: answer.more,
+            // Where there was something to look for once, there is a way back.
+            isLong: this.state.isLong || answer.more > 0,
+            sought: words,
+            offers: answer.offers,
+            hasMoreOffers: answer.more_offers,
+        });
+    }
+
+    async search() {
+        this.state.success = "";
+        await this.load();
     }
 
     // === Words ===
 
     get isEmpty() {
-        const { plans, offers, refusal } = this.state;
-        return !plans.length && !offers.length && !refusal;
+        const { plans, offers, refusal, isLong } = this.state;
+        return !plans.length && !offers.length && !refusal && !isLong;
+    }
+
+    /** What the list leaves out, or why it is empty. */
+    get moreWords() {
+        const { plans, more, sought } = this.state;
+        if (more) {
+            return _t("Plans not shown: %s. Search for the one you need.", more);
+        }
+        return sought && !plans.length ? _t("No plan found for “%s”.", sought) : "";
     }
 
     getTint(plan) {
