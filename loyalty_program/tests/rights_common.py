@@ -28,6 +28,23 @@ ORM_METHODS = frozenset(
 )
 
 
+def list_methods(env, addon):
+    """Return the sorted (model, method) that RPC reaches and the addon defines."""
+    prefix = f"odoo.addons.{addon}."
+    return sorted(
+        {
+            (name, method)
+            for name, model in env.items()
+            for cls in type(model).mro()
+            if cls.__module__.startswith(prefix)
+            for method, function in vars(cls).items()
+            if inspect.isfunction(function)
+            and not method.startswith("_")
+            and method not in ORM_METHODS
+        }
+    )
+
+
 class RightsCase(CareCase):
     """Reads of one addon what anybody can call over RPC, and who may do what."""
 
@@ -108,22 +125,6 @@ class RightsCase(CareCase):
 
     # === Methods that RPC reaches ===
 
-    def _list_methods(self):
-        """Return the sorted (model, method) that the addon defines or overrides."""
-        prefix = f"odoo.addons.{self.addon}."
-        return sorted(
-            {
-                (name, method)
-                for name, model in self.env.items()
-                for cls in type(model).mro()
-                if cls.__module__.startswith(prefix)
-                for method, function in vars(cls).items()
-                if inspect.isfunction(function)
-                and not method.startswith("_")
-                and method not in ORM_METHODS
-            }
-        )
-
     def assert_outsiders_refused(self, exceptions, arguments):
         """Assert that portal users and employees without a role can call nothing.
 
@@ -131,7 +132,7 @@ class RightsCase(CareCase):
             opens read nothing
         :param dict arguments: {name of a parameter: what is sent}
         """
-        methods = self._list_methods()
+        methods = list_methods(self.env, self.addon)
         self.assertEqual(
             set(exceptions) - {method for _model, method in methods}, set()
         )

@@ -10,6 +10,7 @@ from . import (
     test_code_throttle,
     test_coupon,
     test_coupon_value,
+    test_crafted_calls,
     test_earning,
     test_earning_settings,
     test_exclusive_till,
