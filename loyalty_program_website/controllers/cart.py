@@ -2,7 +2,7 @@
 
 from odoo.http import request, route
 
-from .parameters import parse_id
+from .parameters import parse_id, parse_text
 from odoo.addons.loyalty_program.models.sale_order_choice import WISH
 from odoo.addons.website_sale_loyalty.controllers.cart import Cart
 from odoo.addons.website_sale_loyalty.controllers.main import WebsiteSale
@@ -12,14 +12,14 @@ class LoyaltyCart(WebsiteSale):
     @route()
     def pricelist(self, promo="", reward_id=None, **post):
         """Override of ``website_sale_loyalty``: no code at all is an empty one."""
-        return super().pricelist(promo, reward_id=reward_id, **post)
+        return super().pricelist(parse_text(promo), reward_id=reward_id, **post)
 
     @route()
     def claim_reward(self, reward_id=None, code=None, **post):
         """Override of ``website_sale_loyalty``: what the browser made up is nothing."""
         if "product_id" in post:
             post["product_id"] = parse_id(post["product_id"])
-        return super().claim_reward(parse_id(reward_id), code=code, **post)
+        return super().claim_reward(parse_id(reward_id), code=parse_text(code), **post)
 
     def _apply_reward(self, order, reward, coupon):
         """Override of ``website_sale_loyalty``: pass on the points that were chosen.

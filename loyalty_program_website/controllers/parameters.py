@@ -19,3 +19,11 @@ def parse_id(text):
     is_number = text.isascii() and text.isdecimal()
     # Nor has 0 a record, but Odoo takes it for none named at all.
     return (int(text) if is_number and len(text) < 10 else 0) or -1
+
+
+def parse_text(value):
+    """Return the text that a browser sends; a file in its place means none.
+
+    No database takes the character left out.
+    """
+    return value.replace("\0", "") if isinstance(value, str) else ""

@@ -5,6 +5,7 @@ from datetime import date
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
+from .parameters import parse_text
 from .portal import OVERVIEW_URL, LoyaltyPortal
 
 
@@ -45,7 +46,7 @@ class LoyaltyBirthdayPortal(LoyaltyPortal):
                 request.env._("Please tick the box so that we may keep your birthday.")
             )
         try:
-            born = date.fromisoformat(form.get("born", ""))
+            born = date.fromisoformat(parse_text(form.get("born")))
         except ValueError:
             raise UserError(
                 request.env._("Please tell us the day, the month and the year.")

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.http import request, route
 from odoo.tools.mimetypes import guess_mimetype
 
+from .parameters import parse_text
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.website_sale.controllers.main import WebsiteSale
 
@@ -103,7 +104,7 @@ class CarePortal(CustomerPortal):
             return request.redirect(CARE_URL)
         try:
             with request.env.cr.savepoint():
-                claim = self._file_claim(plan, description.strip(), agrees)
+                claim = self._file_claim(plan, parse_text(description).strip(), agrees)
         except UserError as error:
             return self._redirect_to_care(str(error), "danger", plan)
         text = request.env._(

@@ -5,6 +5,7 @@ from uuid import uuid4
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
+from .parameters import parse_text
 from .portal import OVERVIEW_URL, LoyaltyPortal
 from .portal_coupon import TOKEN_LENGTH
 
@@ -33,7 +34,7 @@ class LoyaltyClaimPortal(LoyaltyPortal):
                 claim = card._claim_reward(
                     reward,
                     "website",
-                    token=(token or "")[:TOKEN_LENGTH] or None,
+                    token=parse_text(token)[:TOKEN_LENGTH] or None,
                     **self._get_claim_wish(form),
                 )
                 # sudo: customers cannot read claims; this one they just made.

@@ -5,6 +5,7 @@ from uuid import uuid4
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
+from .parameters import parse_text
 from .portal import OVERVIEW_URL, LoyaltyPortal
 
 COUPONS_ON_OVERVIEW = 20
@@ -34,7 +35,7 @@ class LoyaltyCouponPortal(LoyaltyPortal):
         try:
             with request.env.cr.savepoint():
                 coupon = card._issue_coupon(
-                    reward, "website", token=(token or "")[:TOKEN_LENGTH] or None
+                    reward, "website", token=parse_text(token)[:TOKEN_LENGTH] or None
                 )
         except UserError as error:
             return self._redirect_with_message(program, str(error), "danger")

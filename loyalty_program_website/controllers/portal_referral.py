@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
+from .parameters import parse_text
 from .portal import OVERVIEW_URL, LoyaltyPortal
 
 
@@ -46,7 +47,7 @@ class LoyaltyReferralPortal(LoyaltyPortal):
         program, card = self._find_loyalty_program(program_id)
         if not card or not self._may_tell_friend(program, card):
             return request.redirect(OVERVIEW_URL)
-        if refusal := self._claim_friend(program, friend_code):
+        if refusal := self._claim_friend(program, parse_text(friend_code)):
             return self._redirect_with_message(program, refusal, "danger")
         return self._redirect_with_message(
             program, request.env._("Thank you, we have noted your friend."), "success"
@@ -57,7 +58,7 @@ class LoyaltyReferralPortal(LoyaltyPortal):
 
         What the form leaves empty, the session may know.
         """
-        code = (form.get("friend_code") or "").strip()
+        code = parse_text(form.get("friend_code")).strip()
         if not code:
             card_sudo = request.website._get_referral_card()
             code = card_sudo.program_id == program and card_sudo.referral_code

@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
+from .parameters import parse_text
 from .portal import OVERVIEW_URL
 from odoo.addons.auth_signup.controllers.main import AuthSignupHome
 
@@ -65,7 +66,7 @@ class LoyaltySignup(AuthSignupHome):
             card_sudo = website._get_referral_card()
             qcontext.setdefault("friend_code", card_sudo.referral_text or "")
             if "friend_code" in request.params:
-                qcontext["friend_code"] = request.params["friend_code"]
+                qcontext["friend_code"] = parse_text(request.params["friend_code"])
         return qcontext
 
     def do_signup(self, qcontext, do_login=True):
@@ -73,7 +74,7 @@ class LoyaltySignup(AuthSignupHome):
 
         :raise UserError: the code is none; nobody has signed up then
         """
-        code = (qcontext.get("friend_code") or "").strip()
+        code = parse_text(qcontext.get("friend_code")).strip()
         if code and qcontext.get("asks_friend_code") and do_login:
             card_sudo, refusal = request.website._read_referral_code(code)
             if refusal:

@@ -2,6 +2,7 @@
 
 from odoo.http import request, route
 
+from .parameters import parse_id
 from odoo.addons.website_sale.controllers.cart import Cart
 from odoo.addons.website_sale.controllers.main import WebsiteSale
 from odoo.addons.website_sale.controllers.product_configurator import (
@@ -15,8 +16,14 @@ class ExclusiveCart(Cart):
         self, product_template_id, product_id, *args, linked_products=None, **kwargs
     ):
         """Override of ``website_sale``: what is locked is refused with its reason."""
-        chosen = [product_id, *(item["product_id"] for item in linked_products or [])]
-        if reason := self._find_lock(chosen):
+        chosen = [product_id]
+        if isinstance(linked_products, list):
+            chosen += [
+                item.get("product_id")
+                for item in linked_products
+                if isinstance(item, dict)
+            ]
+        if reason := self._find_lock([parse_id(own) for own in chosen]):
             return {
                 "cart_quantity": request.cart.cart_quantity if request.cart else 0,
                 "notification_info": {"warning": reason},

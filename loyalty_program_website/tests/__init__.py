@@ -13,6 +13,7 @@ from . import (
     test_portal_claim,
     test_portal_care,
     test_portal_coupon,
+    test_portal_crafted,
     test_portal_experience,
     test_portal_join,
     test_portal_leave,

@@ -121,6 +121,7 @@ class TestPortalCare(CareWebCommon):
         for words, form in (
             ("Tell us what happened", {"description": "  "}),
             ("Tell us what happened", {"description": "x" * 4001}),
+            ("Tell us what happened", {"description": "\0"}),
             ("agree to the fee", {"agrees": ""}),
             ("is no photograph", {"files": script}),
             ("5 photographs at most", {"files": many}),
