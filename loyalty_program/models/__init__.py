@@ -233,6 +233,7 @@ from . import (
     sale_order_more,
     sale_order_multiplier,
     sale_order_stamps,
+    sale_order_portal,
     sale_order_refusal,
     sale_order_reward_limit,
     sale_order_claim,

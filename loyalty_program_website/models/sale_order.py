@@ -23,7 +23,7 @@ class SaleOrder(models.Model):
         :return: one dict per programme with ``program``, ``card`` (empty for a
             customer who is no member), ``points`` [points], ``spendable_on``
             (date, or False when the points are spendable at once), ``spent`` (points
-            that a cart has rewards for), and in words ``gain`` and ``later``
+            that its rewards take), and in words ``gain`` and ``later``
         :rtype: list[dict]
         """
         self.ensure_one()
@@ -74,9 +74,16 @@ class SaleOrder(models.Model):
         return self.env._("You earn %(points)s with this order.", points=shown)
 
     def _get_loyalty_spending(self, card):
-        """Return the points of the card that the rewards in the cart will take."""
-        if not card or self.state == "sale":
+        """Return the points of the card that the rewards take, or took."""
+        if not card:
             return 0.0
+        if self.state == "sale":
+            entries = card._search_portal_entries(
+                Domain("origin_model", "=", self._name)
+                & Domain("origin_id", "=", self.id)
+                & Domain("entry_type", "in", ("redeem", "redeem_reversal"))
+            )
+            return max(-sum(entries.mapped("points")), 0.0)
         lines = self.order_line.filtered(lambda line: line.coupon_id == card)
         return sum(lines.mapped("points_cost"))
 

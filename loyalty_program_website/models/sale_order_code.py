@@ -38,13 +38,16 @@ class SaleOrder(models.Model):
 
     def _get_unknown_code_status(self):
         """Return the one answer to codes that are unknown, used up or another's."""
-        return {
-            "error": self.env._(
+        return {"error": self._explain_unknown_code(), "not_found": True}
+
+    def _explain_unknown_code(self):
+        """Return what a customer reads who typed such a code."""
+        if self.env.user._is_public():
+            return self.env._(
                 "This code is not valid. If it was sent to you personally, please "
                 "sign in first."
-            ),
-            "not_found": True,
-        }
+            )
+        return self.env._("This code is not valid, or not any more.")
 
     def _is_dead_coupon(self, code):
         """Tell whether the code is one of a card that it cannot be used for."""

@@ -23,6 +23,8 @@ class TestCartParameters(LoyaltyWebsiteCommon):
         cases = [
             ("/shop/claimreward", "reward_id"),
             ("/wallet/top_up", "trigger_product_id"),
+            ("/shop/pricelist", "promo"),
+            ("/shop/claimreward", "code"),
         ]
         for path, name in cases:
             self.assertEqual(self._get(path).status_code, 200)
@@ -62,3 +64,13 @@ class TestCartParameters(LoyaltyWebsiteCommon):
                 self.assertEqual(self.order.order_line.product_id, self.album)
         claim(tape.id)
         self.assertEqual(self.order.order_line.product_id, self.album | tape)
+
+    def test_a_wrong_code_is_told_in_words_that_help(self):
+        answer = self._get("/shop/pricelist", promo="NO-SUCH-CODE")
+        self.assertIn("This code is not valid, or not any more.", answer.text)
+        self.assertNotIn("sign in first", answer.text)
+        self.assertNotIn("Invalid or expired", answer.text)
+        self.authenticate(None, None)
+        self._fill_cart(self.website.partner_id)
+        answer = self._get("/shop/pricelist", promo="NO-SUCH-CODE")
+        self.assertIn("sign in first", answer.text)

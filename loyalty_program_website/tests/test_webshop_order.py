@@ -87,3 +87,37 @@ class TestWebshopOrder(LoyaltyWebsiteCommon):
     def test_an_order_of_the_back_office_is_not_the_webshops(self):
         order = self.env["sale.order"].create({"partner_id": self.member.id})
         self.assertEqual(order._get_loyalty_channel(), "sale")
+
+    def test_a_confirmed_order_tells_what_it_gave_and_took(self):
+        self._give_points(self.card, 150)
+        self._sign_in(self.member_user)
+        order = self._fill_cart(self.member)
+        order._update_programs_and_rewards()
+        reward = self.program.reward_ids.sorted("required_points")[0]
+        order._apply_program_reward(reward, self.card)
+        self._pay(order)
+        [preview] = order._get_loyalty_previews()
+        self.assertEqual((preview["points"], preview["spent"]), (35, 100))
+        # Money on a card of another programme is not added to the points.
+        wallets = self.env["loyalty.program"].create(
+            {"name": "Wallets", "program_type": "ewallet"}
+        )
+        wallet = wallets.coupon_ids.create(
+            {"program_id": wallets.id, "partner_id": self.member.id}
+        )
+        wallet.history_ids.create(
+            {
+                "card_id": wallet.id,
+                "order_model": "sale.order",
+                "order_id": order.id,
+                "description": "paid",
+                "used": 7,
+                "issued": 0,
+            }
+        )
+        page = self._open(order.get_portal_url())
+        text = self._text(page, "o_lp_order_figures")
+        paid = " ".join(wallet._format_points(7).split())
+        self.assertEqual(
+            text, f"Test Club Earned 35 points Used 100 points Wallets Used {paid}"
+        )
