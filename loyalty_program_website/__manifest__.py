@@ -40,6 +40,7 @@
         "web.assets_frontend": [
             "loyalty_program_website/static/src/scss/portal_loyalty.scss",
             "loyalty_program_website/static/src/scss/product_exclusive.scss",
+            "loyalty_program_website/static/src/scss/touch.scss",
             "loyalty_program_website/static/src/interactions/points_choice.js",
             "loyalty_program_website/static/src/interactions/referral_copy.js",
             "loyalty_program_website/static/src/interactions/referral_share.js",
