@@ -34,11 +34,13 @@ class Reading:
     :param candidates: stored forms, the most literal first
     :param is_ours: the text has the shape of a code made here
     :param is_mistyped: it has that shape, and its check symbol says otherwise
+    :param is_made: it has the shape of a code made here or by Odoo itself
     """
 
     candidates: tuple[str, ...]
     is_ours: bool = False
     is_mistyped: bool = False
+    is_made: bool = False
 
 
 def generate(randbelow=secrets.randbelow):
@@ -68,9 +70,10 @@ def read(text):
     body = plain[-_LENGTH:].translate(_LOOK_ALIKES)
     prefix = plain[:-_LENGTH].replace("O", "0") if has_prefix else PREFIX
     if len(plain) not in (_LENGTH, len(PREFIX) + _LENGTH):
-        return Reading(_unique(literal, *_read_stock_code(plain)))
+        stock = _read_stock_code(plain)
+        return Reading(_unique(literal, *stock), is_made=bool(stock))
     if prefix == PREFIX and _is_right(body):
-        return Reading(_unique(literal, _group(body)), is_ours=True)
+        return Reading(_unique(literal, _group(body)), is_ours=True, is_made=True)
     strangers = sum(char not in _VALUES for char in body)
     is_mistyped = (
         # One key beside the right one; without a prefix, nothing but our symbols.
