@@ -13,6 +13,9 @@ class LoyaltyCampaign(models.Model):
     _name = "loyalty.campaign"
     _inherit = ["loyalty.campaign", "loyalty.audience.mixin"]
 
+    # Declared here too: their tables are this addon's then, and go with it.
+    audience_tier_ids = fields.Many2many(ondelete="restrict")
+    audience_segment_ids = fields.Many2many(ondelete="restrict")
     audience_words = fields.Char(string="For whom", compute="_compute_audience_words")
 
     @api.depends("audience_tier_ids.name", "audience_segment_ids", "audience_join")
