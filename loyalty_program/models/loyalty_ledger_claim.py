@@ -125,6 +125,8 @@ class LoyaltyLedger(models.AbstractModel):
                 ],
                 notify=False,
             )
+            # Nobody asks for them again: the memory of this stays flat.
+            self.env.invalidate_all()
 
     def _check_openable(self, cards):
         """Refuse balances that are no numbers, which stock takes from anybody.
