@@ -146,7 +146,11 @@ def hooks(_arguments):
 # name: (arguments, what it does, function)
 ALL = {
     "demo": ("", "serve a shop with demo data until Ctrl-C", demo.serve),
-    "test": ("[--stock | --defects | PATH ...]", "run all that CI runs", testing.main),
+    "test": (
+        "[--stock | --defects | --moving | PATH ...]",
+        "run all that CI runs",
+        testing.main,
+    ),
     "lint": ("[--fix] [STEP]", "run the linters and formatters", lint.main),
     "shell": ("[DB]", "open Odoo's Python shell (demo, else work)", shell),
     "psql": ("[DB]", "open PostgreSQL's shell", psql),

@@ -10,7 +10,17 @@ from .process import output
 from .stamps import digest
 
 # Databases that ./dev makes for itself.
-RESERVED = ("demo", "work", "pot", "lint", "test", "template", "stock", "bench")
+RESERVED = (
+    "bench",
+    "demo",
+    "lint",
+    "moving",
+    "pot",
+    "stock",
+    "template",
+    "test",
+    "work",
+)
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 

@@ -9,6 +9,7 @@ from . import (
     lint,
     lint_in_odoo,
     locks,
+    moving,
     pure_tests,
     stock_defects,
     stock_tests,
@@ -24,10 +25,13 @@ WORK = "work"
 
 
 def main(arguments):
-    """Run `./dev test`, one of `--stock` and `--defects`, or `PATH ... [-k WORD]`."""
+    """Run `./dev test`, one of its options, or `PATH ... [-k WORD]`."""
     if arguments == ["--stock"]:
         with locks.only_one("test"):
             return finish(stock_tests.run(prepare(browser=True)))
+    if arguments == ["--moving"]:
+        with locks.only_one("test"):
+            return finish(moving.run(prepare()))
     if arguments[:1] == ["--defects"]:
         with locks.only_one("test"):
             return finish([stock_defects.run(prepare(), arguments[1:])])

@@ -8,6 +8,7 @@ from devtool import (
     addons,
     databases,
     demo,
+    moving,
     odoo_source,
     postgres,
     stamps,
@@ -134,3 +135,19 @@ def test_welcome_leaves_out_a_till_that_is_not_there():
 
 def test_parts_of_a_digest_do_not_run_together():
     assert stamps.digest("ab", "c") != stamps.digest("a", "bc")
+
+
+def test_a_schema_that_is_altered_and_altered_back_is_the_same():
+    before = "--\n\\restrict a1\nCREATE TABLE card (\n  id integer,\n  points float\n)"
+    after = "CREATE TABLE card (\n  points float,\n  id integer\n)"
+    assert moving.comparable(before) == moving.comparable(after)
+
+
+def test_what_came_and_what_went_is_told():
+    before = moving.comparable("CREATE INDEX a;\nCREATE INDEX b;\n")
+    after = moving.comparable("CREATE INDEX b;\nCREATE INDEX c;\n")
+    assert moving.differences(before, after) == [
+        "schema: -CREATE INDEX a;",
+        "schema: +CREATE INDEX c;",
+    ]
+    assert moving.differences(before, before) == []
