@@ -94,8 +94,9 @@ class LoyaltyLedger(models.AbstractModel):
         with Odoo's exceptions. Locks of tax returns and of purchases do not concern
         them.
         """
-        # sudo: closing dates are no secret to the ledger, whoever buys or sells.
-        company = company.sudo()
+        # sudo: closing dates are no secret to the ledger, whoever buys or sells. Books
+        # of a company that is out of use stay closed, see `parent_ids`.
+        company = company.sudo().with_context(active_test=False)
         last = max(
             company.user_fiscalyear_lock_date,
             company.user_sale_lock_date,
@@ -136,7 +137,8 @@ class ResCompany(models.Model):
     def _get_loyalty_closed_until(self, company_id):
         """Return the last closed day of a company, exceptions not counted, or None."""
         # sudo: see loyalty.ledger._get_locked_until.
-        chain = self.sudo().browse(company_id).parent_ids
+        every = self.sudo().with_context(active_test=False)
+        chain = every.browse(company_id).parent_ids
         days = [day for name in LOCKS for day in chain.mapped(name) if day]
         return max(days, default=None)
 

@@ -98,6 +98,15 @@ class TestClosedPeriod(LoyaltyCase):
         self.assertEqual(str(entry.occurred_at.date()), "2026-06-30")
         self.assertTrue(entry.breakdown["period"]["kept"])
 
+    def test_the_books_of_the_head_office_close_those_of_a_branch(self):
+        branches = self.env["res.company"]
+        self.program.company_id = branches.create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        self.company.sudo().fiscalyear_lock_date = "2026-12-31"
+        entry = self._post(50, "earn")
+        self.assertTrue(entry.breakdown["period"]["kept"])
+
     def test_what_lapses_is_dated_in_the_open_period_or_says_why_not(self):
         for locked, day, kept in (
             ("2026-07-15", "2026-07-16", None),
@@ -125,6 +134,10 @@ class TestClosedPeriod(LoyaltyCase):
         ledger = self.ledger.with_company(other)
         ledger._post([self._make_posting(20, "earn", expires_on="2026-07-01")])
         other.fiscalyear_lock_date = "2026-07-10"
+        # Its books stay closed when it is out of use.
+        other.active = False
+        self.env.flush_all()
+        self.env.invalidate_all()
         with freeze_time("2026-08-01 10:00:00"):
             self._run_nightly()
         lapsed = self._entries().filtered(lambda e: e.entry_type == "expire")
