@@ -17,8 +17,9 @@ STOCK_BARE = 22
 MARGIN = 6
 
 #: Queries that membership adds to the cancellation of an order that moves a tier; the
-#: last one is asked only where somebody ever paid for a membership.
-SHARE_CANCEL = 26
+#: last one is asked only where somebody ever paid for a membership. One of them, the
+#: deliveries, was asked of every order before, whether or not there was a programme.
+SHARE_CANCEL = 27
 
 #: Queries that membership adds to the confirmation of an order; with a reward.
 SHARE = 10

@@ -76,7 +76,7 @@ class TestStockPains(StockTooCase, CreditNoteCase):
         self.assertEqual(order.amount_total, 94)
         self.assertIn(("redeem", -120), self._story(order))
 
-    @on_stock("'1 times' not found in ''")
+    @on_stock("'Once for each member' not found in ''")
     def test_pain_13_once_per_customer(self):
         self._post(500)
         self._set(self.reward, limit_member=1, limit_period="ever")
@@ -84,7 +84,7 @@ class TestStockPains(StockTooCase, CreditNoteCase):
         self.assertEqual(status, {})
         order.action_confirm()
         _order, status = self._order_with_reward()
-        self.assertIn("1 times", status.get("error", ""))
+        self.assertIn("Once for each member", status.get("error", ""))
 
     @on_stock("sale.order.coupon.points", AccessError)
     def test_pain_19_a_plain_salesperson_cancels_an_order_with_points(self):

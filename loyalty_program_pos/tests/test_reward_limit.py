@@ -45,7 +45,7 @@ class TestRewardLimit(TillCase):
         self.reward.write({"limit_member": 1, "limit_period": "day"})
         self.assertFalse(self._check())
         self._claim(self.reward)
-        self.assertIn("1 times a day", self._check())
+        self.assertIn("Once a day", self._check())
         self.assertIn("beyond its limit", self._notes(self._claim(self.reward)))
 
     def test_days_and_groups_are_reported(self):
