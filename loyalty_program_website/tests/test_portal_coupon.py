@@ -147,7 +147,7 @@ class TestPortalCoupon(LoyaltyWebsiteCommon):
         self._sign_in(self.other_user)
         order = self._fill_cart(self.other)
         answer = self._post_form("/shop/pricelist", promo=code)
-        self.assertIn("Invalid or expired promo code", answer.text)
+        self.assertIn("This code is not valid", answer.text)
         self.assertEqual(order.amount_total, 40)
         self.assertNotIn(code, self._read_main("/my/loyalty"))
         self._get_coupon(program_id=self.program.id)
