@@ -144,7 +144,8 @@ class LoyaltyProgram(models.Model):
         rule = self._get_remembered_expiry()
         if not rule.is_dated:
             return None
-        extra = card.tier_id.extra_validity_months
+        sharers = card.account_id.account_member_ids or card
+        extra = max(sharers.tier_id.mapped("extra_validity_months"), default=0)
         last = expiry_date(earned_on, rule, extra)
         if available_on and last < available_on:
             return expiry_date(available_on, rule, extra)

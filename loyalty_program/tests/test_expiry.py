@@ -145,6 +145,17 @@ class TestExpiry(LoyaltyCase):
             self._open_lots(), [(date(2027, 6, 30), 400), (date(2027, 12, 30), 100)]
         )
 
+    def test_what_members_share_lasts_as_long_as_the_best_tier_says(self):
+        gold = self.program.tier_ids.filtered(lambda tier: tier.name == "Gold")
+        gold.extra_validity_months = 6
+        self._buy(400)
+        pool = self.env["loyalty.pool"]._make(self.program, "Home")
+        other = self._make_member("Olga Other")
+        for card in (self.card, other):
+            pool._add(card, "backoffice")
+        self._buy(100, partner=other.partner_id)
+        self.assertIn((date(2027, 12, 30), 100), self._open_lots(pool.account_id))
+
     def test_no_points_lapse_before_they_can_be_spent(self):
         self.program.write(
             {"hold_days": 30, "expiry_mode": "fixed", "validity_count": 0}
