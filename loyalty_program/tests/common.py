@@ -48,6 +48,16 @@ class LoyaltyCase(TransactionCase):
         )
 
     @classmethod
+    def _make_manager_elsewhere(cls, company):
+        """Return a loyalty manager who sees this company and no other."""
+        return cls._make_user(
+            "stranger",
+            "loyalty_program.group_loyalty_manager",
+            company_id=company.id,
+            company_ids=[company.id],
+        )
+
+    @classmethod
     def _make_program(cls, **values):
         """Return a strict programme: 1 point per unit of money, four tiers."""
         programs = cls.env["loyalty.program"]

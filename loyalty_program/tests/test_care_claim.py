@@ -173,12 +173,7 @@ class TestCareClaim(CareCase):
     def test_another_company_sees_nothing(self):
         claim = self._claim(self.plan)
         other = self.env["res.company"].create({"name": "Other"})
-        user = self._make_user(
-            "other",
-            "loyalty_program.group_loyalty_manager",
-            company_id=other.id,
-            company_ids=[(6, 0, other.ids)],
-        )
+        user = self._make_manager_elsewhere(other)
         self.assertFalse(self.plans.with_user(user).search([]))
         self.assertFalse(self.claims.with_user(user).search([]))
         with self.assertRaises(AccessError):

@@ -18,12 +18,7 @@ class TestCompanies(LoyaltyCase):
         cls.program.company_id = cls.company
         cls.other_program = cls._make_program(company_id=cls.other.id)
         cls.other_card = cls._make_member("Mira Member", cls.other_program)
-        cls.visitor = cls._make_user(
-            "visitor",
-            "loyalty_program.group_loyalty_manager",
-            company_id=cls.other.id,
-            company_ids=[(6, 0, cls.other.ids)],
-        )
+        cls.visitor = cls._make_manager_elsewhere(cls.other)
         cls._post(10)
         cls._post(20, card=cls.other_card)
 

@@ -210,12 +210,7 @@ class TestLiability(LoyaltyCase):
         self._post(100, "earn")
         self.program.company_id = self.company
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = self._make_user(
-            "stranger",
-            "loyalty_program.group_loyalty_manager",
-            company_id=other.id,
-            company_ids=[other.id],
-        )
+        stranger = self._make_manager_elsewhere(other)
         self.assertTrue(self._report())
         self.assertFalse(self._report(user=stranger))
 

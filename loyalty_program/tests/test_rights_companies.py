@@ -1,5 +1,4 @@
 from odoo.exceptions import AccessError
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from .care_common import CareCase
@@ -14,12 +13,7 @@ class TestRightsCompanies(CareCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.other = cls.env["res.company"].create({"name": "Other Ltd"})
-        cls.visitor = cls._make_user(
-            "abroad",
-            "loyalty_program.group_loyalty_manager",
-            company_id=cls.other.id,
-            company_ids=[Command.set(cls.other.ids)],
-        )
+        cls.visitor = cls._make_manager_elsewhere(cls.other)
         cls.program.company_id = cls.company
         cls.reward = cls.program.reward_ids[0]
         cls.reward.issues_coupon = True

@@ -206,12 +206,7 @@ class TestSelfAudit(LoyaltyCase):
 
     def test_each_company_hears_of_its_own_differences(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = self._make_user(
-            "stranger",
-            "loyalty_program.group_loyalty_manager",
-            company_id=other.id,
-            company_ids=[other.id],
-        )
+        stranger = self._make_manager_elsewhere(other)
         self.program.company_id = self.company
         second = self._make_program(name="Second", company_id=other.id)
         foreign = self._make_member("Fay Foreign", second)
@@ -264,12 +259,7 @@ class TestSelfAudit(LoyaltyCase):
 
     def test_only_managers_of_the_company_are_told(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = self._make_user(
-            "stranger",
-            "loyalty_program.group_loyalty_manager",
-            company_id=other.id,
-            company_ids=[other.id],
-        )
+        stranger = self._make_manager_elsewhere(other)
         self.program.company_id = self.company
         self._spoil("UPDATE loyalty_card SET points = 7 WHERE id = %s", self.card.id)
         self._run()
